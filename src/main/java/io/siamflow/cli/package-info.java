@@ -1,0 +1,2 @@
+/** The commands; the only place that binds everything. */
+package io.siamflow.cli;

@@ -1,0 +1,2 @@
+/** Bytes to domain and back, for every topic and every persisted form. */
+package io.siamflow.codec;

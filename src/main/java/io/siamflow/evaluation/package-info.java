@@ -1,0 +1,2 @@
+/** Sequences with ground truth, in the layouts of their benchmarks. */
+package io.siamflow.evaluation;

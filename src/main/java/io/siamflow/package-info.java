@@ -1,0 +1,2 @@
+/** siamflow follows any object through many cameras with Siamese networks. */
+package io.siamflow;

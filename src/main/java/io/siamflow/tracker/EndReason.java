@@ -1,0 +1,9 @@
+package io.siamflow.tracker;
+
+/** Why a track ended. */
+public enum EndReason {
+  /** A STOP command. */
+  STOPPED,
+  /** The camera's stream restarted and the job is set to end its targets then. */
+  STREAM_RESTARTED
+}

@@ -1,0 +1,53 @@
+package io.siamflow.tracker;
+
+/**
+ * Settings of SiamFC (Bertinetto et al. 2016; siamese-fc {@code tracker.m}, siamfc-pytorch {@code
+ * siamfc.py}).
+ *
+ * @param scales how many scales are searched, odd
+ * @param scaleStep ratio of neighbouring scales
+ * @param scalePenalty factor on the responses of all but the middle scale
+ * @param scaleRate rate at which the size follows the best scale
+ * @param windowInfluence weight of the cosine window in the blend with the response
+ * @param templateRate running average's rate of the template; 0 keeps the first one
+ */
+public record SiamFcSettings(
+    int scales,
+    double scaleStep,
+    double scalePenalty,
+    double scaleRate,
+    double windowInfluence,
+    double templateRate) {
+
+  /** The published settings with three scales. */
+  public static final SiamFcSettings THREE_SCALES =
+      new SiamFcSettings(3, 1.0375, .9745, .59, .176, 0);
+
+  /** The published settings with five scales. */
+  public static final SiamFcSettings FIVE_SCALES =
+      new SiamFcSettings(5, 1.0255, .962, .34, .168, 0);
+
+  public SiamFcSettings {
+    if (scales < 1 || scales % 2 == 0) {
+      throw new IllegalArgumentException("scales is odd and positive, not " + scales);
+    }
+    if (!(scaleStep > 1)) {
+      throw new IllegalArgumentException("scale step is above 1, not " + scaleStep);
+    }
+    requireShare("scale penalty", scalePenalty);
+    requireShare("scale rate", scaleRate);
+    requireShare("window influence", windowInfluence);
+    requireShare("template rate", templateRate);
+  }
+
+  private static void requireShare(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " is between 0 and 1, not " + value);
+    }
+  }
+
+  /** The same settings with another rate of the template's running average. */
+  public SiamFcSettings withTemplateRate(double rate) {
+    return new SiamFcSettings(scales, scaleStep, scalePenalty, scaleRate, windowInfluence, rate);
+  }
+}
