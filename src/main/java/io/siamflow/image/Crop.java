@@ -19,8 +19,12 @@ public record Crop(int left, int top, int side, int outputSide, Color padding) {
     }
   }
 
-  /** Bytes of the resized crop: three channels, interleaved. */
+  /**
+   * Bytes of the resized crop: three channels, interleaved.
+   *
+   * @throws ArithmeticException if they are more than a buffer holds
+   */
   public int bytes() {
-    return 3 * outputSide * outputSide;
+    return Math.multiplyExact(3, Math.multiplyExact(outputSide, outputSide));
   }
 }

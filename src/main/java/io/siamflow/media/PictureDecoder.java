@@ -1,0 +1,139 @@
+package io.siamflow.media;
+
+import io.siamflow.image.Picture;
+import io.siamflow.image.PictureEncoding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Decodes JPEG, PNG and raw pictures of unknown origin to 8-bit BGR. Grey, CMYK, 16-bit and
+ * transparent pictures are converted; an EXIF orientation is ignored, so boxes refer to the pixels
+ * as they are stored.
+ *
+ * <p>The container is walked before anything is decoded, so a wrong size, a truncated file or a
+ * damaged PNG chunk is refused at little cost. Damage inside a JPEG's entropy-coded data cannot be
+ * told from a picture, as in every JPEG decoder: such a frame decodes to wrong pixels.
+ */
+public final class PictureDecoder {
+
+  private final long maxPixels;
+
+  /**
+   * A decoder.
+   *
+   * @param maxPixels a picture with more pixels is refused before memory is taken for it
+   */
+  public PictureDecoder(long maxPixels) {
+    if (maxPixels < 1) {
+      throw new IllegalArgumentException("the largest picture has " + maxPixels + " pixels");
+    }
+    this.maxPixels = maxPixels;
+  }
+
+  /**
+   * The picture in the bytes; the caller closes it.
+   *
+   * @param data the encoded picture, not changed
+   * @param width the declared width, pixels
+   * @param height the declared height, pixels
+   * @throws BadPictureException if the bytes are not a whole picture of that encoding and size
+   */
+  public Picture decode(PictureEncoding encoding, byte[] data, int width, int height)
+      throws BadPictureException {
+    checkSize("declared", width, height);
+    if (encoding == PictureEncoding.BGR24) {
+      long expected = 3L * width * height;
+      if (data.length != expected) {
+        throw new BadPictureException(
+            "BGR24 of %dx%d pixels has %d bytes, not %d"
+                .formatted(width, height, expected, data.length));
+      }
+      return OpenCvPicture.ofBgr(width, height, data);
+    }
+    PictureHeader header = header(encoding, data);
+    if (header.width() != width || header.height() != height) {
+      throw new BadPictureException(
+          "the %s is %dx%d pixels, but %dx%d were declared"
+              .formatted(encoding, header.width(), header.height(), width, height));
+    }
+    return decode(encoding, header, data);
+  }
+
+  /**
+   * The picture in a JPEG or PNG file, told apart by its content; the caller closes it.
+   *
+   * @throws IOException if the file cannot be read, or a {@link BadPictureException} if it is not a
+   *     whole picture; the message names the file
+   */
+  public Picture read(Path file) throws IOException {
+    byte[] data;
+    try {
+      data = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    try {
+      PictureEncoding encoding;
+      if (JpegStructure.isJpeg(data)) {
+        encoding = PictureEncoding.JPEG;
+      } else if (PngStructure.isPng(data)) {
+        encoding = PictureEncoding.PNG;
+      } else {
+        throw new BadPictureException("neither a JPEG nor a PNG");
+      }
+      return decode(encoding, header(encoding, data), data);
+    } catch (BadPictureException e) {
+      throw new BadPictureException(file + ": " + e.getMessage());
+    }
+  }
+
+  private static PictureHeader header(PictureEncoding encoding, byte[] data)
+      throws BadPictureException {
+    if (data.length == 0) {
+      throw new BadPictureException("the " + encoding + " has no bytes");
+    }
+    return encoding == PictureEncoding.JPEG ? JpegStructure.check(data) : PngStructure.check(data);
+  }
+
+  private Picture decode(PictureEncoding encoding, PictureHeader header, byte[] data)
+      throws BadPictureException {
+    checkSize("encoded", header.width(), header.height());
+    OpenCv.load();
+    Mat pixels;
+    try (BytePointer memory = new BytePointer(data);
+        Mat encoded = new Mat(1, data.length, opencv_core.CV_8UC1, memory)) {
+      pixels =
+          opencv_imgcodecs.imdecode(
+              encoded, opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION);
+    } catch (RuntimeException e) {
+      throw new BadPictureException("the " + encoding + " cannot be decoded: " + e.getMessage());
+    }
+    if (pixels.empty()
+        || pixels.cols() != header.width()
+        || pixels.rows() != header.height()
+        || pixels.type() != opencv_core.CV_8UC3) {
+      pixels.close();
+      throw new BadPictureException("the " + encoding + " is damaged and cannot be decoded");
+    }
+    return OpenCvPicture.owning(pixels);
+  }
+
+  private void checkSize(String what, int width, int height) throws BadPictureException {
+    if (width < 1 || height < 1) {
+      throw new BadPictureException(
+          "the " + what + " size " + width + "x" + height + " has no pixels");
+    }
+    if ((long) width * height > maxPixels) {
+      throw new BadPictureException(
+          "the %s size %dx%d is more than %d pixels".formatted(what, width, height, maxPixels));
+    }
+  }
+}
