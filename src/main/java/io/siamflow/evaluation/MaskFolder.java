@@ -1,0 +1,77 @@
+package io.siamflow.evaluation;
+
+import io.siamflow.geometry.Box;
+import io.siamflow.image.Picture;
+import io.siamflow.media.PictureDecoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A folder of PNG masks, each named like its image; what is not black is the target. */
+final class MaskFolder {
+
+  private static final long MAX_PIXELS = 1L << 26;
+
+  private final Path folder;
+  private final PictureDecoder decoder = new PictureDecoder(MAX_PIXELS);
+
+  MaskFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * The tight box of each image's mask, empty where the mask is. Masks may end before the images.
+   *
+   * @throws IOException if a mask is missing before a later one, or damaged; the message names it
+   */
+  List<Optional<Box>> boxes(List<Path> images) throws IOException {
+    List<Optional<Box>> boxes = new ArrayList<>();
+    Path missing = null;
+    for (Path image : images) {
+      Path mask = folder.resolve(stem(image) + ".png");
+      if (!Files.exists(mask)) {
+        missing = missing == null ? mask : missing;
+      } else if (missing != null) {
+        throw new IOException(missing + ": this mask is missing, but later ones are there");
+      } else {
+        try (Picture picture = decoder.read(mask)) {
+          boxes.add(tightBox(picture));
+        }
+      }
+    }
+    if (boxes.isEmpty()) {
+      throw new IOException(folder + ": no mask is named like an image");
+    }
+    return boxes;
+  }
+
+  private static Optional<Box> tightBox(Picture mask) {
+    byte[] bgr = mask.toBgr();
+    int left = mask.width();
+    int right = -1;
+    int top = mask.height();
+    int bottom = -1;
+    int i = 0;
+    for (int y = 0; y < mask.height(); y++) {
+      for (int x = 0; x < mask.width(); x++, i += 3) {
+        if ((bgr[i] | bgr[i + 1] | bgr[i + 2]) != 0) {
+          left = Math.min(left, x);
+          right = Math.max(right, x);
+          top = Math.min(top, y);
+          bottom = y;
+        }
+      }
+    }
+    return right < 0
+        ? Optional.empty()
+        : Optional.of(new Box(left, top, right - left + 1.0, bottom - top + 1.0));
+  }
+
+  private static String stem(Path image) {
+    String name = image.getFileName().toString();
+    return name.substring(0, name.lastIndexOf('.'));
+  }
+}

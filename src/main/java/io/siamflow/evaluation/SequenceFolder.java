@@ -1,0 +1,166 @@
+package io.siamflow.evaluation;
+
+import io.siamflow.geometry.Box;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Opens a sequence's folder and recognises its layout.
+ *
+ * <ul>
+ *   <li>OTB, UAV123: {@code img/*.jpg} and {@code groundtruth_rect.txt}.
+ *   <li>VOT: {@code groundtruth.txt} and {@code color/*.jpg}, or the images beside it.
+ *   <li>DAVIS: {@code ROOT/JPEGImages/480p/NAME}, or short {@code ROOT/NAME}. The box of a mask is
+ *       the tight box of its pixels that are not black.
+ *   <li>Any other folder with JPEG or PNG files, or with an {@code img} folder of them: images
+ *       without ground truth.
+ * </ul>
+ *
+ * <p>Images are ordered by the numbers in their names. There may be more images than ground truth:
+ * it belongs to the first ones. More ground truth than images is refused.
+ */
+public final class SequenceFolder {
+
+  private static final String OTB_TRUTH = "groundtruth_rect.txt";
+  private static final String VOT_TRUTH = "groundtruth.txt";
+  private static final String DAVIS_IMAGES = "JPEGImages";
+  private static final String DAVIS_MASKS = "Annotations";
+  private static final String DAVIS_RESOLUTION = "480p";
+
+  private SequenceFolder() {}
+
+  /**
+   * Reads everything but the images themselves.
+   *
+   * @throws IOException if the folder is none of the layouts or is broken; the message names the
+   *     file and line
+   */
+  public static Sequence open(Path folder) throws IOException {
+    Path absolute = folder.toAbsolutePath().normalize();
+    if (!Files.isDirectory(absolute)) {
+      Optional<Path> davis = shortDavis(absolute);
+      if (davis.isPresent()) {
+        return davis(davis.get());
+      }
+      throw new IOException(
+          folder + (Files.exists(absolute) ? ": is not a folder" : ": there is no such folder"));
+    }
+    if (Files.exists(absolute.resolve(OTB_TRUTH))) {
+      return listed(absolute, SequenceLayout.OTB, absolute.resolve("img"), OTB_TRUTH);
+    }
+    if (Files.exists(absolute.resolve(VOT_TRUTH))) {
+      Path color = absolute.resolve("color");
+      return listed(
+          absolute, SequenceLayout.VOT, Files.isDirectory(color) ? color : absolute, VOT_TRUTH);
+    }
+    if (isNamed(absolute.getParent(), DAVIS_IMAGES)
+        || absolute.getParent() != null
+            && isNamed(absolute.getParent().getParent(), DAVIS_IMAGES)) {
+      return davis(absolute);
+    }
+    if (Files.isDirectory(absolute.resolve(DAVIS_IMAGES))) {
+      throw new IOException(
+          folder
+              + ": holds several DAVIS sequences; name one: "
+              + folder
+              + "/"
+              + davisNames(absolute));
+    }
+    if (Files.exists(absolute.resolve("groundtruth_rect.1.txt"))) {
+      throw new IOException(
+          folder
+              + ": has several targets (groundtruth_rect.1.txt); one is expected in "
+              + OTB_TRUTH);
+    }
+    Path img = absolute.resolve("img");
+    return new Sequence(
+        name(absolute),
+        SequenceLayout.IMAGES,
+        images(Files.isDirectory(img) ? img : absolute),
+        List.of());
+  }
+
+  private static Sequence listed(
+      Path folder, SequenceLayout layout, Path imageFolder, String truthName) throws IOException {
+    Path file = folder.resolve(truthName);
+    List<Optional<Box>> truth = new TruthFile(layout).read(file);
+    if (!Files.isDirectory(imageFolder)) {
+      throw new IOException(imageFolder + ": there is no such folder");
+    }
+    List<Path> images = images(imageFolder);
+    if (truth.size() > images.size()) {
+      throw new IOException(
+          "%s: line %d has no image, %s has only %d"
+              .formatted(file, images.size() + 1, imageFolder, images.size()));
+    }
+    return new Sequence(name(folder), layout, images, truth);
+  }
+
+  private static Sequence davis(Path imageFolder) throws IOException {
+    List<Path> images = images(imageFolder);
+    Path root = imageFolder;
+    while (!isNamed(root, DAVIS_IMAGES)) {
+      root = root.getParent();
+    }
+    Path maskFolder = root.resolveSibling(DAVIS_MASKS).resolve(root.relativize(imageFolder));
+    List<Optional<Box>> truth =
+        Files.isDirectory(maskFolder) ? new MaskFolder(maskFolder).boxes(images) : List.of();
+    return new Sequence(name(imageFolder), SequenceLayout.DAVIS, images, truth);
+  }
+
+  private static Optional<Path> shortDavis(Path absent) {
+    Path root = absent.getParent();
+    if (root == null) {
+      return Optional.empty();
+    }
+    return Optional.of(root.resolve(DAVIS_IMAGES).resolve(DAVIS_RESOLUTION).resolve(name(absent)))
+        .filter(Files::isDirectory);
+  }
+
+  private static String davisNames(Path root) throws IOException {
+    Path folder = root.resolve(DAVIS_IMAGES).resolve(DAVIS_RESOLUTION);
+    if (!Files.isDirectory(folder)) {
+      return DAVIS_IMAGES + "/RESOLUTION/NAME";
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(SequenceFolder::name).sorted().collect(Collectors.joining(", "));
+    }
+  }
+
+  private static List<Path> images(Path folder) throws IOException {
+    List<Path> images;
+    try (Stream<Path> entries = Files.list(folder)) {
+      images =
+          entries
+              .filter(SequenceFolder::isImage)
+              .sorted(FrameFileOrder.BY_NUMBERS_IN_NAME)
+              .toList();
+    }
+    if (images.isEmpty()) {
+      throw new IOException(folder + ": holds no JPEG or PNG files");
+    }
+    return images;
+  }
+
+  private static boolean isImage(Path file) {
+    String name = name(file).toLowerCase(Locale.ROOT);
+    return !name.startsWith(".")
+        && (name.endsWith(".jpg") || name.endsWith(".jpeg") || name.endsWith(".png"))
+        && Files.isRegularFile(file);
+  }
+
+  private static boolean isNamed(Path folder, String name) {
+    return folder != null && folder.getFileName() != null && name(folder).equals(name);
+  }
+
+  private static String name(Path path) {
+    Path name = path.getFileName();
+    return name == null ? path.toString() : name.toString();
+  }
+}
