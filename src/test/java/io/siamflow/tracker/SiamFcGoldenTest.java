@@ -1,0 +1,152 @@
+package io.siamflow.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.siamflow.geometry.Box;
+import io.siamflow.image.Color;
+import io.siamflow.image.Crop;
+import io.siamflow.image.MeanColor;
+import io.siamflow.testing.Npz;
+import io.siamflow.testing.SharedData;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Parity with siamfc-pytorch: crops' corners, window, post-processing. */
+class SiamFcGoldenTest {
+
+  private static final SiamFcTracker TRACKER = new SiamFcTracker(SiamFcSettings.THREE_SCALES);
+
+  @Test
+  void windowIsTheReferences() {
+    double[] golden =
+        Npz.read(SharedData.require("golden/anchors_windows.npz"))
+            .get("siamfc_hanning_272")
+            .doubles();
+    assertThat(CosineWindow.hann(272)).containsExactly(golden, within(1e-12));
+    assertThat(CosineWindow.unitSum(272)[136 * 272 + 136])
+        .isCloseTo(golden[136] * golden[136] / 18360.25, within(1e-12));
+  }
+
+  @Test
+  void upsamplingIsTheReferences() {
+    Npz golden = Npz.read(SharedData.require("golden/post_siamfc.npz"));
+    BicubicUpsampling upsampling = new BicubicUpsampling(17, 16);
+    float[] enlarged = new float[272 * 272];
+    for (int stack = 0; stack < 4; stack++) {
+      FeatureMap responses = responses(golden, stack);
+      double[] samples = golden.get("upsampled_sample_" + stack).doubles();
+      for (int scale = 0; scale < 3; scale++) {
+        upsampling.enlarge(responses, scale, enlarged);
+        for (int y = 0; y < 17; y++) {
+          for (int x = 0; x < 17; x++) {
+            assertThat((double) enlarged[(3 + 16 * y) * 272 + 5 + 16 * x])
+                .isCloseTo(samples[(scale * 17 + y) * 17 + x], within(1e-4));
+          }
+        }
+      }
+    }
+    upsampling.enlarge(responses(golden, 1), 2, enlarged);
+    double[] full = golden.get("upsampled_full_1_scale2").doubles();
+    for (int i = 0; i < full.length; i++) {
+      assertThat((double) enlarged[i]).isCloseTo(full[i], within(1e-4));
+    }
+  }
+
+  @Test
+  void conclusionsAreTheReferences() throws IOException {
+    Npz golden = Npz.read(SharedData.require("golden/post_siamfc.npz"));
+    JsonNode cases =
+        new ObjectMapper()
+            .readTree(SharedData.require("golden/post_siamfc.json").toFile())
+            .get("cases");
+    assertThat(cases).hasSize(4);
+    for (int i = 0; i < cases.size(); i++) {
+      JsonNode expected = cases.get(i);
+      TargetState before =
+          new TargetState(
+              expected.get("center_before_yx").get(1).asDouble(),
+              expected.get("center_before_yx").get(0).asDouble(),
+              expected.get("target_sz_before_hw").get(1).asDouble(),
+              expected.get("target_sz_before_hw").get(0).asDouble(),
+              expected.get("z_sz_before").asDouble(),
+              expected.get("x_sz_before").asDouble(),
+              expected.get("x_sz_before").asDouble(),
+              new Color(0, 0, 0));
+
+      Conclusion found =
+          TRACKER.conclude(
+              before, TRACKER.plan(before), new NetworkOutput(responses(golden, i)), 640, 360);
+
+      assertPixels(found.state().centerX(), expected.get("center_after_yx").get(1));
+      assertPixels(found.state().centerY(), expected.get("center_after_yx").get(0));
+      assertPixels(found.state().width(), expected.get("target_sz_after_hw").get(1));
+      assertPixels(found.state().height(), expected.get("target_sz_after_hw").get(0));
+      assertPixels(found.state().exemplarSide(), expected.get("z_sz_after"));
+      assertPixels(found.state().searchSide(), expected.get("x_sz_after"));
+      JsonNode box = expected.get("output_box_1based_xywh");
+      assertThat(found.box().x() + 1).isCloseTo(box.get(0).asDouble(), within(1e-3));
+      assertThat(found.box().y() + 1).isCloseTo(box.get(1).asDouble(), within(1e-3));
+      assertPixels(found.box().width(), box.get(2));
+      assertPixels(found.box().height(), box.get(3));
+      assertThat(found.score())
+          .isCloseTo(
+              expected
+                  .get("upsampled_max_per_scale_before_penalty")
+                  .get(expected.get("scale_id").asInt())
+                  .asDouble(),
+              within(1e-4));
+    }
+  }
+
+  @Test
+  void cropsLieWhereTheReferenceCutsThem() throws IOException {
+    JsonNode golden =
+        new ObjectMapper().readTree(SharedData.require("golden/crops_skiing_0001.json").toFile());
+    JsonNode mean = golden.get("image").get("channel_average_bgr_float64");
+    MeanColor meanColor =
+        new MeanColor(mean.get(0).asDouble(), mean.get(1).asDouble(), mean.get(2).asDouble());
+    for (JsonNode box : golden.get("boxes")) {
+      JsonNode xywh = box.get("bbox_xywh_0based");
+      TargetState state =
+          TRACKER.start(
+              new Box(
+                  xywh.get(0).asDouble(),
+                  xywh.get(1).asDouble(),
+                  xywh.get(2).asDouble(),
+                  xywh.get(3).asDouble()),
+              meanColor);
+      JsonNode crops = box.get("siamfc_pytorch").get("crops");
+      assertCrop(TRACKER.exemplar(state), crops.get("z127"), 127);
+      List<SearchRegion> regions = TRACKER.plan(state);
+      for (int scale = 0; scale < 3; scale++) {
+        assertCrop(regions.get(scale).crop(), crops.get("x255_s" + scale), 255);
+      }
+      assertThat(state.padding()).isEqualTo(new Color(154, 142, 136));
+    }
+  }
+
+  private static void assertCrop(Crop crop, JsonNode expected, int outputSide) {
+    assertThat(crop.side()).isEqualTo(expected.get("size").asInt());
+    JsonNode corners = expected.get("corners_y0x0y1x1_exclusive_before_padding");
+    assertThat(crop.top()).isEqualTo(corners.get(0).asInt());
+    assertThat(crop.left()).isEqualTo(corners.get(1).asInt());
+    assertThat(crop.outputSide()).isEqualTo(outputSide);
+  }
+
+  private static void assertPixels(double actual, JsonNode expected) {
+    assertThat(actual).isCloseTo(expected.asDouble(), within(1e-3));
+  }
+
+  private static FeatureMap responses(Npz golden, int stack) {
+    double[] values = golden.get("response_" + stack).doubles();
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return new FeatureMap(floats, 0, 3, 17, 17);
+  }
+}
