@@ -2,7 +2,9 @@ package io.siamflow.codec;
 
 /**
  * Event ids are made of what they are about, so the same event has the same id in every run and a
- * consumer can drop repetitions.
+ * consumer can drop repetitions. In each part {@code %} is written {@code %25} and {@code /} is
+ * written {@code %2F}, so different events have different ids whatever characters a camera's, a
+ * track's or a command's id has.
  */
 public final class EventId {
 
@@ -10,7 +12,7 @@ public final class EventId {
 
   /** The id of a target's event on a frame: {@code camera/epoch/frame/track}. */
   public static String of(String cameraId, long streamEpoch, long frameNumber, String trackId) {
-    return cameraId + "/" + streamEpoch + "/" + frameNumber + "/" + trackId;
+    return part(cameraId) + "/" + streamEpoch + "/" + frameNumber + "/" + part(trackId);
   }
 
   /**
@@ -19,6 +21,10 @@ public final class EventId {
    */
   public static String revised(
       String cameraId, long streamEpoch, long frameNumber, String trackId, String commandId) {
-    return of(cameraId, streamEpoch, frameNumber, trackId) + "/" + commandId;
+    return of(cameraId, streamEpoch, frameNumber, trackId) + "/" + part(commandId);
+  }
+
+  private static String part(String id) {
+    return id.replace("%", "%25").replace("/", "%2F");
   }
 }
