@@ -44,4 +44,7 @@ public interface SiameseTracker {
 
   /** The running average's rate at which the template follows the target; 0 keeps the first one. */
   double templateRate();
+
+  /** How this tracker's evidence is judged. */
+  StatusPolicy statusPolicy();
 }
