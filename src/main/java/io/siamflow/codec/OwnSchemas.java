@@ -22,7 +22,11 @@ final class OwnSchemas {
           io.siamflow.codec.avro.Frame.getClassSchema(),
           io.siamflow.codec.avro.TrackCommand.getClassSchema(),
           io.siamflow.codec.avro.TrackEvent.getClassSchema(),
-          io.siamflow.codec.avro.DeadLetter.getClassSchema());
+          io.siamflow.codec.avro.DeadLetter.getClassSchema(),
+          io.siamflow.codec.avro.TargetRecord.getClassSchema(),
+          io.siamflow.codec.avro.CameraRecord.getClassSchema(),
+          io.siamflow.codec.avro.HistoryFrame.getClassSchema(),
+          io.siamflow.codec.avro.TemplateEmbedding.getClassSchema());
 
   private final Map<Long, Schema> byFingerprint = new HashMap<>();
 

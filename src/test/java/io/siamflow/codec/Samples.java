@@ -2,15 +2,64 @@ package io.siamflow.codec;
 
 import io.siamflow.codec.TrackCommand.Action;
 import io.siamflow.geometry.Box;
+import io.siamflow.image.Color;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.tracker.EndReason;
+import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TargetStatus;
+import io.siamflow.tracker.TemplateEmbedding;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
-/** One full record of each kind, with text beyond ASCII and no two equal numbers. */
+/**
+ * One full record of each kind, with text beyond ASCII and hardly two equal numbers. {@link #main}
+ * writes them as a release's fixtures.
+ */
 final class Samples {
 
+  /**
+   * A kind of record.
+   *
+   * @param name its schema's name
+   * @param codec its codec
+   * @param sample a full record
+   */
+  record Kind<T>(String name, RecordCodec<T> codec, T sample) {
+
+    byte[] encoded() {
+      return codec.encode(sample);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
   private Samples() {}
+
+  /** Writes every sample as {@code NAME.bin} into the folder: once, when a release is made. */
+  public static void main(String[] args) throws IOException {
+    Path folder = Files.createDirectories(Path.of(args[0]));
+    for (Kind<?> kind : kinds(SchemaDirectory.empty())) {
+      Files.write(folder.resolve(kind.name() + ".bin"), kind.encoded());
+    }
+  }
+
+  static List<Kind<?>> kinds(SchemaDirectory directory) {
+    return List.of(
+        new Kind<>("Frame", new FrameCodec(directory), frame()),
+        new Kind<>("TrackCommand", new TrackCommandCodec(directory), command()),
+        new Kind<>("TrackEvent", new TrackEventCodec(directory), event()),
+        new Kind<>("DeadLetter", new DeadLetterCodec(directory), letter()),
+        new Kind<>("TargetRecord", new TargetRecordCodec(), target()),
+        new Kind<>("CameraRecord", new CameraRecordCodec(), camera()),
+        new Kind<>("HistoryFrame", new HistoryFrameCodec(), historyFrame()),
+        new Kind<>("TemplateEmbedding", new TemplateEmbeddingCodec(), template()));
+  }
 
   static Frame frame() {
     return new Frame(
@@ -91,5 +140,56 @@ final class Samples {
         "no JPEG",
         new byte[] {9, 8, 7},
         4000);
+  }
+
+  static TargetRecord target() {
+    return new TargetRecord(
+        "кот 🐈",
+        "a cat",
+        "siamfc",
+        "00ff".repeat(16),
+        new TargetState(1.5, 2.5, 3.5, 4.5, 127.25, 255.75, 260.125, new Color(10, 0, 255)),
+        TargetStatus.UNCERTAIN,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11);
+  }
+
+  static CameraRecord camera() {
+    TrackCommand stop =
+        new TrackCommand("order-2", Action.STOP, "c", 3, "t", 150, null, null, null);
+    return new CameraRecord(
+        3,
+        121,
+        1_767_225_600_163L,
+        List.of(
+            new CameraRecord.WaitingCommand(
+                command(), new Origin("track-commands", 1, 77), 1_767_225_600_170L),
+            new CameraRecord.WaitingCommand(
+                stop, new Origin("track-commands", 0, 78), 1_767_225_600_171L)),
+        1 << 20);
+  }
+
+  static HistoryFrame historyFrame() {
+    return new HistoryFrame(
+        3,
+        121,
+        1_767_225_600_163L,
+        PictureEncoding.BGR24,
+        2,
+        1,
+        new byte[] {1, 2, 3, -1, -2, -3},
+        List.of(
+            new HistoryFrame.Report("a", new Box(0.5, 1.5, 2.5, 3.5), null, TargetStatus.LOST),
+            new HistoryFrame.Report("b", new Box(4.5, 5.5, 6.5, 7.5), 0.25, TargetStatus.TRACKED)));
+  }
+
+  static TemplateEmbedding template() {
+    return TemplateEmbedding.of(new float[] {0.1f, -2, Float.MIN_VALUE, 3e38f, -0.0f});
   }
 }

@@ -1,0 +1,33 @@
+package io.siamflow.codec;
+
+import java.util.List;
+
+/**
+ * What the job keeps of a camera.
+ *
+ * @param epoch the camera's epoch, -1 before its first frame
+ * @param lastFrame the last frame of that epoch, -1 before the first
+ * @param lastCapturedAt when that frame was taken, milliseconds since 1970-01-01T00:00Z
+ * @param waiting commands whose frame is still to come, in the order of their arrival
+ * @param historyBytes bytes of the encoded frames in the camera's history
+ */
+public record CameraRecord(
+    long epoch,
+    long lastFrame,
+    long lastCapturedAt,
+    List<WaitingCommand> waiting,
+    long historyBytes) {
+
+  public CameraRecord {
+    waiting = List.copyOf(waiting);
+  }
+
+  /**
+   * A command whose frame is still to come.
+   *
+   * @param command the command
+   * @param origin where it came from
+   * @param receivedAt when the job received it, milliseconds since 1970-01-01T00:00Z
+   */
+  public record WaitingCommand(TrackCommand command, Origin origin, long receivedAt) {}
+}

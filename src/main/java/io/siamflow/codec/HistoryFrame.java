@@ -1,0 +1,43 @@
+package io.siamflow.codec;
+
+import io.siamflow.geometry.Box;
+import io.siamflow.image.PictureEncoding;
+import io.siamflow.tracker.TargetStatus;
+import java.util.List;
+
+/**
+ * A frame of a camera's short history, with what was reported on it.
+ *
+ * @param epoch the frame's epoch
+ * @param frameNumber the frame
+ * @param capturedAt when the frame was taken, milliseconds since 1970-01-01T00:00Z
+ * @param encoding how {@code data} holds the picture
+ * @param width pixels
+ * @param height pixels
+ * @param data the encoded picture; not copied, do not change it
+ * @param reports one for each target that has an event on the frame
+ */
+public record HistoryFrame(
+    long epoch,
+    long frameNumber,
+    long capturedAt,
+    PictureEncoding encoding,
+    int width,
+    int height,
+    byte[] data,
+    List<Report> reports) {
+
+  public HistoryFrame {
+    reports = List.copyOf(reports);
+  }
+
+  /**
+   * What was reported of a target on the frame.
+   *
+   * @param trackId the track
+   * @param box where it was, continuous pixels
+   * @param score the raw score at the response's peak, or null where nothing was searched
+   * @param status what was known of it
+   */
+  public record Report(String trackId, Box box, Double score, TargetStatus status) {}
+}
