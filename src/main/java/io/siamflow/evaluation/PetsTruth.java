@@ -1,0 +1,196 @@
+package io.siamflow.evaluation;
+
+import io.siamflow.geometry.Box;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.xml.stream.Location;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Ground truth of many people in one video, as PETS 2009 S2.L1 carries it: {@code <frame number>}
+ * with {@code <object id>} and {@code <box xc yc w h>}, where xc and yc are the box's centre in
+ * pixels. A document type is refused, so nothing outside the file is ever read.
+ */
+public final class PetsTruth {
+
+  private final NavigableMap<Integer, SortedMap<Integer, Box>> frames;
+  private final NavigableSet<Integer> identities = new TreeSet<>();
+
+  private PetsTruth(NavigableMap<Integer, SortedMap<Integer, Box>> frames) {
+    this.frames = frames;
+    frames.values().forEach(boxes -> identities.addAll(boxes.keySet()));
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if the file is missing, is no XML, or an element is wrong; the message
+   *     names file and line
+   */
+  public static PetsTruth read(Path file) throws IOException {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setXMLReporter(
+        (message, type, information, location) -> {
+          // What matters comes as an exception too; the JDK would print it.
+        });
+    try (InputStream input = Files.newInputStream(file)) {
+      XMLStreamReader xml = factory.createXMLStreamReader(input);
+      try {
+        return new PetsTruth(new Parser(xml).parse());
+      } catch (IllegalArgumentException e) {
+        throw new IOException(place(file, xml.getLocation()) + e.getMessage(), e);
+      } finally {
+        xml.close();
+      }
+    } catch (XMLStreamException e) {
+      throw new IOException(place(file, e.getLocation()) + "is not well-formed XML", e);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": there is no such file", e);
+    }
+  }
+
+  private static String place(Path file, Location location) {
+    boolean known = location != null && location.getLineNumber() > 0;
+    return file + (known ? ", line " + location.getLineNumber() : "") + ": ";
+  }
+
+  /** The boxes on a frame, by identity. */
+  public Map<Integer, Box> boxes(int frame) {
+    return Collections.unmodifiableMap(frames.getOrDefault(frame, Collections.emptySortedMap()));
+  }
+
+  /** An identity's box on a frame, if it is there. */
+  public Optional<Box> box(int identity, int frame) {
+    return Optional.ofNullable(boxes(frame).get(identity));
+  }
+
+  /** Every identity that has a box somewhere. */
+  public NavigableSet<Integer> identities() {
+    return Collections.unmodifiableNavigableSet(identities);
+  }
+
+  /** The frames on which an identity has a box. */
+  public NavigableSet<Integer> framesOf(int identity) {
+    NavigableSet<Integer> found = new TreeSet<>();
+    frames.forEach(
+        (frame, boxes) -> {
+          if (boxes.containsKey(identity)) {
+            found.add(frame);
+          }
+        });
+    return found;
+  }
+
+  private static final class Parser {
+
+    private final XMLStreamReader xml;
+    private final NavigableMap<Integer, SortedMap<Integer, Box>> frames = new TreeMap<>();
+    private SortedMap<Integer, Box> frame;
+    private Integer identity;
+
+    Parser(XMLStreamReader xml) {
+      this.xml = xml;
+    }
+
+    NavigableMap<Integer, SortedMap<Integer, Box>> parse() throws XMLStreamException {
+      while (xml.hasNext()) {
+        switch (xml.next()) {
+          case XMLStreamConstants.DTD ->
+              throw new IllegalArgumentException("a document type is not allowed");
+          case XMLStreamConstants.START_ELEMENT -> start();
+          case XMLStreamConstants.END_ELEMENT -> end();
+          default -> {
+            // Text and comments say nothing here.
+          }
+        }
+      }
+      if (frames.isEmpty()) {
+        throw new IllegalArgumentException("has no <frame>");
+      }
+      return frames;
+    }
+
+    private void start() {
+      switch (xml.getLocalName()) {
+        case "frame" -> {
+          int number = integer("number");
+          if (number < 0 || frames.containsKey(number)) {
+            throw new IllegalArgumentException("frame number " + number + " is negative or double");
+          }
+          frame = new TreeMap<>();
+          frames.put(number, frame);
+        }
+        case "object" -> identity = integer("id");
+        case "box" -> {
+          if (frame == null || identity == null) {
+            throw new IllegalArgumentException("<box> is not in an <object> of a <frame>");
+          }
+          Box box = Box.aroundCenter(number("xc"), number("yc"), number("w"), number("h"));
+          if (!box.isUsable()) {
+            throw new IllegalArgumentException("the box has no area: " + box);
+          }
+          if (frame.put(identity, box) != null) {
+            throw new IllegalArgumentException("identity " + identity + " has two boxes");
+          }
+        }
+        default -> {
+          // dataset, objectlist and whatever else is not needed.
+        }
+      }
+    }
+
+    private void end() {
+      switch (xml.getLocalName()) {
+        case "frame" -> frame = null;
+        case "object" -> identity = null;
+        default -> {
+          // Nothing was remembered for it.
+        }
+      }
+    }
+
+    private int integer(String attribute) {
+      String text = text(attribute);
+      try {
+        return Integer.parseInt(text);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            attribute + "=\"" + text + "\" is not a whole number", e);
+      }
+    }
+
+    private double number(String attribute) {
+      String text = text(attribute);
+      try {
+        return Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(attribute + "=\"" + text + "\" is not a number", e);
+      }
+    }
+
+    private String text(String attribute) {
+      String text = xml.getAttributeValue(null, attribute);
+      if (text == null) {
+        throw new IllegalArgumentException(
+            "<" + xml.getLocalName() + "> has no attribute " + attribute);
+      }
+      return text;
+    }
+  }
+}
