@@ -1,5 +1,7 @@
 package io.siamflow.codec;
 
+import io.siamflow.geometry.Box;
+import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TargetStatus;
 
@@ -11,6 +13,7 @@ import io.siamflow.tracker.TargetStatus;
  * @param modelId the model that the track is followed with
  * @param modelSha256 hash of the model's weights
  * @param state what the tracker remembers
+ * @param box the box that was last reported
  * @param status what is known of the target on {@code lastFrame}
  * @param lowEvidence consecutive frames of weak evidence up to {@code lastFrame}
  * @param lostFrames consecutive frames on which the target was lost, up to {@code lastFrame}
@@ -18,6 +21,9 @@ import io.siamflow.tracker.TargetStatus;
  * @param startFrame the frame of the START
  * @param anchorEpoch epoch of {@code anchorFrame}
  * @param anchorFrame the frame of the last START or CORRECT, from which the template is
+ * @param anchorCommand id of that START or CORRECT
+ * @param supersededAt while the target catches up after a late CORRECT: the frame of a later mark,
+ *     from which on the events already said stand; else null
  * @param lastFrame the last frame that the target has an event on
  * @param framesSkipped frames of the camera that were passed over since {@code lastFrame}
  */
@@ -27,6 +33,7 @@ public record TargetRecord(
     String modelId,
     String modelSha256,
     TargetState state,
+    Box box,
     TargetStatus status,
     int lowEvidence,
     int lostFrames,
@@ -34,5 +41,135 @@ public record TargetRecord(
     long startFrame,
     long anchorEpoch,
     long anchorFrame,
+    String anchorCommand,
+    Long supersededAt,
     long lastFrame,
-    int framesSkipped) {}
+    int framesSkipped) {
+
+  /** The target was found or marked on a frame; nothing has been passed over since. */
+  public TargetRecord withFound(TargetState newState, Box newBox, long frameNumber) {
+    return new TargetRecord(
+        trackId,
+        label,
+        modelId,
+        modelSha256,
+        newState,
+        newBox,
+        status,
+        lowEvidence,
+        lostFrames,
+        startEpoch,
+        startFrame,
+        anchorEpoch,
+        anchorFrame,
+        anchorCommand,
+        supersededAt,
+        frameNumber,
+        0);
+  }
+
+  public TargetRecord withStanding(Standing standing) {
+    return new TargetRecord(
+        trackId,
+        label,
+        modelId,
+        modelSha256,
+        state,
+        box,
+        standing.status(),
+        standing.weakFrames(),
+        standing.lostFrames(),
+        startEpoch,
+        startFrame,
+        anchorEpoch,
+        anchorFrame,
+        anchorCommand,
+        supersededAt,
+        lastFrame,
+        framesSkipped);
+  }
+
+  public TargetRecord withAnchor(long epoch, long frameNumber, String commandId) {
+    return new TargetRecord(
+        trackId,
+        label,
+        modelId,
+        modelSha256,
+        state,
+        box,
+        status,
+        lowEvidence,
+        lostFrames,
+        startEpoch,
+        startFrame,
+        epoch,
+        frameNumber,
+        commandId,
+        supersededAt,
+        lastFrame,
+        framesSkipped);
+  }
+
+  public TargetRecord withSupersededAt(Long frameNumber) {
+    return new TargetRecord(
+        trackId,
+        label,
+        modelId,
+        modelSha256,
+        state,
+        box,
+        status,
+        lowEvidence,
+        lostFrames,
+        startEpoch,
+        startFrame,
+        anchorEpoch,
+        anchorFrame,
+        anchorCommand,
+        frameNumber,
+        lastFrame,
+        framesSkipped);
+  }
+
+  public TargetRecord withLastFrame(long frameNumber) {
+    return new TargetRecord(
+        trackId,
+        label,
+        modelId,
+        modelSha256,
+        state,
+        box,
+        status,
+        lowEvidence,
+        lostFrames,
+        startEpoch,
+        startFrame,
+        anchorEpoch,
+        anchorFrame,
+        anchorCommand,
+        supersededAt,
+        frameNumber,
+        framesSkipped);
+  }
+
+  public TargetRecord withFramesSkipped(int frames) {
+    return new TargetRecord(
+        trackId,
+        label,
+        modelId,
+        modelSha256,
+        state,
+        box,
+        status,
+        lowEvidence,
+        lostFrames,
+        startEpoch,
+        startFrame,
+        anchorEpoch,
+        anchorFrame,
+        anchorCommand,
+        supersededAt,
+        lastFrame,
+        frames);
+  }
+}

@@ -30,6 +30,7 @@ public final class TargetRecordCodec
             state.searchSide(),
             state.firstSearchSide(),
             new io.siamflow.codec.avro.Color(padding.blue(), padding.green(), padding.red())),
+        Fields.toAvro(target.box()),
         io.siamflow.codec.avro.TargetStatus.valueOf(target.status().name()),
         target.lowEvidence(),
         target.lostFrames(),
@@ -37,6 +38,8 @@ public final class TargetRecordCodec
         target.startFrame(),
         target.anchorEpoch(),
         target.anchorFrame(),
+        target.anchorCommand(),
+        target.supersededAt(),
         target.lastFrame(),
         target.framesSkipped());
   }
@@ -49,6 +52,7 @@ public final class TargetRecordCodec
         datum.getModelId(),
         datum.getModelSha256(),
         state(datum.getState()),
+        Fields.finiteBox("box", datum.getBox()),
         Fields.constant("status", datum.getStatus(), TargetStatus.class),
         datum.getLowEvidence(),
         datum.getLostFrames(),
@@ -56,6 +60,8 @@ public final class TargetRecordCodec
         datum.getStartFrame(),
         datum.getAnchorEpoch(),
         datum.getAnchorFrame(),
+        datum.getAnchorCommand(),
+        datum.getSupersededAt(),
         datum.getLastFrame(),
         datum.getFramesSkipped());
   }

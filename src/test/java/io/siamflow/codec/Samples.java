@@ -149,6 +149,7 @@ final class Samples {
         "siamfc",
         "00ff".repeat(16),
         new TargetState(1.5, 2.5, 3.5, 4.5, 127.25, 255.75, 260.125, new Color(10, 0, 255)),
+        new Box(-.25, 1.5, 3.5, 4.5),
         TargetStatus.UNCERTAIN,
         4,
         5,
@@ -156,6 +157,8 @@ final class Samples {
         7,
         8,
         9,
+        "order-1",
+        12L,
         10,
         11);
   }

@@ -74,7 +74,23 @@ class StateCodecsTest {
         new SingleObjectFormat<>(io.siamflow.codec.avro.TargetRecord.class, SchemaDirectory.empty())
             .write(
                 new io.siamflow.codec.avro.TargetRecord(
-                    "t", null, "m", "h", state, TargetStatus.LOST, 0, 0, 0L, 0L, 0L, 0L, 0L, 0),
+                    "t",
+                    null,
+                    "m",
+                    "h",
+                    state,
+                    new io.siamflow.codec.avro.Box(0.0, 0.0, 1.0, 1.0),
+                    TargetStatus.LOST,
+                    0,
+                    0,
+                    0L,
+                    0L,
+                    0L,
+                    0L,
+                    "c",
+                    null,
+                    0L,
+                    0),
                 512);
     assertThatThrownBy(() -> targets.decode(bytes))
         .isInstanceOf(DecodeException.class)

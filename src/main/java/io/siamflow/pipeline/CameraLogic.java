@@ -1,0 +1,760 @@
+package io.siamflow.pipeline;
+
+import io.siamflow.codec.CameraRecord;
+import io.siamflow.codec.CameraRecord.WaitingCommand;
+import io.siamflow.codec.DeadLetter.Reason;
+import io.siamflow.codec.DecodeException;
+import io.siamflow.codec.EventId;
+import io.siamflow.codec.Frame;
+import io.siamflow.codec.FrameCodec;
+import io.siamflow.codec.HistoryFrame;
+import io.siamflow.codec.TargetRecord;
+import io.siamflow.codec.TrackCommand;
+import io.siamflow.codec.TrackCommandCodec;
+import io.siamflow.codec.TrackEvent;
+import io.siamflow.geometry.Box;
+import io.siamflow.tracker.EndReason;
+import io.siamflow.tracker.NetworkFactory;
+import io.siamflow.tracker.Standing;
+import io.siamflow.tracker.TargetStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Decides what is due next on a camera and writes down what came of it. Works on the keyed state of
+ * the current camera, in the task's thread; the network runs elsewhere, between {@link #next} and
+ * {@link #apply}.
+ */
+final class CameraLogic {
+
+  /** How many times larger than the frame a given box may be. */
+  private static final double LARGEST_BOX = 2;
+
+  private final CameraStore store;
+  private final Outbox outbox;
+  private final TrackingOptions options;
+  private final Map<String, String> models;
+  private final String defaultModel;
+  private final FrameCodec frameCodec;
+  private final TrackCommandCodec commandCodec;
+  private final DeadLetters deadLetters;
+
+  CameraLogic(
+      CameraStore store, Outbox outbox, TrackingOptions options, NetworkFactory networkFactory) {
+    this.store = store;
+    this.outbox = outbox;
+    this.options = options;
+    models = networkFactory.models();
+    defaultModel = networkFactory.defaultModel();
+    frameCodec = new FrameCodec(options.schemas());
+    commandCodec = new TrackCommandCodec(options.schemas());
+    deadLetters = new DeadLetters(options.deadLetterBytes());
+  }
+
+  // ---------------------------------------------------------------- commands
+
+  /**
+   * Accepts or refuses a command.
+   *
+   * @param now processing time, milliseconds
+   * @return whether it now waits for a frame that is still to come
+   */
+  boolean command(CameraQueue camera, Received received, long now) throws Exception {
+    TrackCommand command;
+    try {
+      command = commandCodec.decode(received.value());
+    } catch (DecodeException e) {
+      outbox.deadLetter(deadLetters.of(received, e.reason(), e.getMessage()));
+      return false;
+    }
+    CameraRecord record = store.camera();
+    if (command.streamEpoch() < record.epoch()) {
+      outbox.deadLetter(
+          deadLetters.of(received, Reason.OLD_EPOCH, oldEpoch(command, record.epoch())));
+      return false;
+    }
+    if (record.waiting().size() >= options.waitingCommands()) {
+      outbox.deadLetter(
+          deadLetters.of(
+              received,
+              Reason.TOO_MANY_WAITING,
+              "camera '%s' has %d commands waiting, the most that are allowed"
+                  .formatted(command.cameraId(), record.waiting().size())));
+      return false;
+    }
+    List<WaitingCommand> waiting = new ArrayList<>(record.waiting());
+    WaitingCommand added = new WaitingCommand(command, received.origin(), now);
+    waiting.add(added);
+    store.camera(with(record, waiting));
+    if (isLate(added, record)) {
+      camera.replayDue(true);
+      return false;
+    }
+    return true;
+  }
+
+  /** Refuses commands whose frame did not come within the allowed time before {@code now}. */
+  void expire(long now) throws Exception {
+    CameraRecord record = store.camera();
+    refuseUnmet(record, now - options.commandWait().toMillis());
+  }
+
+  /** Refuses all commands that still wait: no frame will come any more. */
+  void endOfInput() throws Exception {
+    refuseUnmet(store.camera(), Long.MAX_VALUE);
+  }
+
+  private void refuseUnmet(CameraRecord record, long receivedUpTo) throws Exception {
+    List<WaitingCommand> keep = new ArrayList<>();
+    for (WaitingCommand waiting : record.waiting()) {
+      if (waiting.receivedAt() > receivedUpTo || isLate(waiting, record)) {
+        keep.add(waiting);
+      } else if (record.epoch() < 0) {
+        refuse(
+            waiting,
+            Reason.UNKNOWN_CAMERA,
+            "no frame of camera '%s' came".formatted(waiting.command().cameraId()));
+      } else {
+        refuse(waiting, Reason.FRAME_MISSING, frameOf(waiting.command()) + " never came");
+      }
+    }
+    if (keep.size() < record.waiting().size()) {
+      store.camera(with(record, keep));
+    }
+  }
+
+  private static boolean isLate(WaitingCommand waiting, CameraRecord record) {
+    return waiting.command().streamEpoch() == record.epoch()
+        && waiting.command().frameNumber() <= record.lastFrame();
+  }
+
+  // ---------------------------------------------------------------- what is due
+
+  /** What is due next on the camera, or null if nothing is. */
+  FrameStep next(CameraQueue camera) throws Exception {
+    FrameStep replay = nextReplay(camera);
+    if (replay != null) {
+      return replay;
+    }
+    while (!camera.waiting().isEmpty()) {
+      CameraQueue.Waiting waiting = camera.take();
+      Received received = store.pending(waiting.arrival());
+      store.removePending(waiting.arrival());
+      FrameStep step = nextLive(camera, received, waiting.sequence());
+      if (step != null) {
+        return step;
+      }
+    }
+    return null;
+  }
+
+  private FrameStep nextLive(CameraQueue camera, Received received, long sequence)
+      throws Exception {
+    Frame frame;
+    try {
+      frame = frameCodec.decode(received.value());
+    } catch (DecodeException e) {
+      outbox.deadLetter(deadLetters.of(received, e.reason(), e.getMessage()));
+      return null;
+    }
+    CameraRecord record = store.camera();
+    if (frame.streamEpoch() < record.epoch()
+        || (frame.streamEpoch() == record.epoch() && frame.frameNumber() <= record.lastFrame())) {
+      outbox.dropped(
+          received,
+          "frame %d of epoch %d of camera '%s' is not above the last one, %d of epoch %d"
+              .formatted(
+                  frame.frameNumber(),
+                  frame.streamEpoch(),
+                  frame.cameraId(),
+                  record.lastFrame(),
+                  record.epoch()));
+      return null;
+    }
+    HistoryFrame current =
+        new HistoryFrame(
+            frame.streamEpoch(),
+            frame.frameNumber(),
+            frame.capturedAt(),
+            frame.encoding(),
+            frame.width(),
+            frame.height(),
+            frame.data(),
+            List.of());
+    if (frame.streamEpoch() > record.epoch() && record.epoch() >= 0) {
+      restart(camera, current);
+    }
+
+    List<WaitingCommand> due = new ArrayList<>();
+    List<WaitingCommand> keep = new ArrayList<>();
+    for (WaitingCommand waiting : record.waiting()) {
+      TrackCommand command = waiting.command();
+      if (command.streamEpoch() < frame.streamEpoch()) {
+        refuse(waiting, Reason.OLD_EPOCH, oldEpoch(command, frame.streamEpoch()));
+      } else if (command.streamEpoch() > frame.streamEpoch()
+          || command.frameNumber() > frame.frameNumber()) {
+        keep.add(waiting);
+      } else if (command.frameNumber() == frame.frameNumber()) {
+        due.add(waiting);
+      } else {
+        refuse(
+            waiting,
+            Reason.FRAME_MISSING,
+            "%s never came; frame %d followed frame %d"
+                .formatted(frameOf(command), frame.frameNumber(), record.lastFrame()));
+      }
+    }
+    if (keep.size() < record.waiting().size()) {
+      store.camera(with(record, keep));
+    }
+
+    Map<String, TargetStep> steps = new LinkedHashMap<>();
+    for (TargetRecord target : store.targets()) {
+      steps.put(target.trackId(), TargetStep.search(target, store.template(target.trackId())));
+    }
+    for (WaitingCommand waiting : due) {
+      place(waiting, current, steps);
+    }
+    return FrameStep.live(camera, current, received, sequence, List.copyOf(steps.values()));
+  }
+
+  /** The camera's stream began anew with this frame. */
+  private void restart(CameraQueue camera, HistoryFrame first) throws Exception {
+    store.clearHistory();
+    camera.forgetHistory();
+    for (TargetRecord target : store.targets()) {
+      if (options.restartPolicy() == TrackingOptions.RestartPolicy.END) {
+        outbox.event(
+            event(
+                camera.camera(),
+                first,
+                target,
+                EventId.of(camera.camera(), first.epoch(), first.frameNumber(), target.trackId()),
+                null,
+                TargetStatus.ENDED,
+                EndReason.STREAM_RESTARTED,
+                target.box(),
+                null,
+                false));
+        store.removeTarget(target.trackId());
+      } else {
+        store.target(
+            target
+                .withStanding(
+                    new Standing(target.status(), target.lowEvidence(), target.lostFrames()).lost())
+                .withLastFrame(first.frameNumber() - 1)
+                .withSupersededAt(null));
+      }
+    }
+  }
+
+  /** Adds a command to the steps of its frame, or refuses it. */
+  private void place(WaitingCommand waiting, HistoryFrame frame, Map<String, TargetStep> steps) {
+    TrackCommand command = waiting.command();
+    TargetStep step = steps.get(command.trackId());
+    if (command.action() == TrackCommand.Action.START) {
+      if (step != null) {
+        refuse(waiting, Reason.TRACK_EXISTS, track(command) + " is alive");
+      } else if (isAcceptable(waiting, frame)) {
+        steps.put(command.trackId(), TargetStep.mark(newTarget(command), waiting));
+      }
+    } else if (step == null || step.stop() != null) {
+      refuse(
+          waiting,
+          Reason.UNKNOWN_TRACK,
+          "%s is not alive on frame %d".formatted(track(command), frame.frameNumber()));
+    } else if (command.action() == TrackCommand.Action.STOP) {
+      step.stop(waiting);
+    } else if (isAcceptable(waiting, frame)) {
+      steps.put(command.trackId(), TargetStep.mark(step.target(), waiting));
+    }
+  }
+
+  private boolean isAcceptable(WaitingCommand waiting, HistoryFrame frame) {
+    TrackCommand command = waiting.command();
+    String model = modelOf(command);
+    if (!models.containsKey(model)) {
+      refuse(
+          waiting,
+          Reason.UNKNOWN_MODEL,
+          "there is no model '%s'; the job has %s".formatted(model, models.keySet()));
+      return false;
+    }
+    Box box = command.box();
+    if (!box.isUsable()
+        || !box.touches(frame.width(), frame.height())
+        || box.width() > LARGEST_BOX * frame.width()
+        || box.height() > LARGEST_BOX * frame.height()) {
+      refuse(
+          waiting,
+          Reason.BAD_BOX,
+          "%s does not fit the frame of %dx%d pixels"
+              .formatted(box, frame.width(), frame.height()));
+      return false;
+    }
+    return true;
+  }
+
+  private String modelOf(TrackCommand command) {
+    return command.model() == null ? defaultModel : command.model();
+  }
+
+  private TargetRecord newTarget(TrackCommand command) {
+    String model = modelOf(command);
+    return new TargetRecord(
+        command.trackId(),
+        command.label(),
+        model,
+        models.get(model),
+        null,
+        null,
+        TargetStatus.STARTED,
+        0,
+        0,
+        command.streamEpoch(),
+        command.frameNumber(),
+        command.streamEpoch(),
+        command.frameNumber(),
+        command.commandId(),
+        null,
+        command.frameNumber(),
+        0);
+  }
+
+  // ---------------------------------------------------------------- passed frames
+
+  /** The earliest passed frame on which a late command or a target that catches up is due. */
+  private FrameStep nextReplay(CameraQueue camera) throws Exception {
+    if (!camera.replayDue()) {
+      return null;
+    }
+    CameraRecord record = store.camera();
+    List<WaitingCommand> waiting = new ArrayList<>(record.waiting());
+    refuseWithoutFrame(camera, record, waiting);
+    FrameStep step = null;
+    while (step == null) {
+      long frameNumber = earliestDue(camera, record, waiting);
+      if (frameNumber == Long.MAX_VALUE) {
+        break;
+      }
+      step = replay(camera, record, waiting, store.historyFrame(frameNumber));
+    }
+    if (waiting.size() < record.waiting().size()) {
+      store.camera(with(record, waiting));
+    }
+    camera.replayDue(step != null);
+    return step;
+  }
+
+  private void refuseWithoutFrame(
+      CameraQueue camera, CameraRecord record, List<WaitingCommand> waiting) {
+    for (Iterator<WaitingCommand> each = waiting.iterator(); each.hasNext(); ) {
+      WaitingCommand command = each.next();
+      long number = command.command().frameNumber();
+      if (command.command().streamEpoch() < record.epoch()) {
+        each.remove();
+        refuse(command, Reason.OLD_EPOCH, oldEpoch(command.command(), record.epoch()));
+      } else if (isLate(command, record) && !camera.history().containsKey(number)) {
+        each.remove();
+        if (camera.history().isEmpty() || number < camera.history().firstKey()) {
+          refuse(
+              command,
+              Reason.FRAME_GONE,
+              "%s has left the history, which %s"
+                  .formatted(
+                      frameOf(command.command()),
+                      camera.history().isEmpty()
+                          ? "is empty"
+                          : "begins with frame " + camera.history().firstKey()));
+        } else {
+          refuse(command, Reason.FRAME_MISSING, frameOf(command.command()) + " never came");
+        }
+      }
+    }
+  }
+
+  private long earliestDue(CameraQueue camera, CameraRecord record, List<WaitingCommand> waiting)
+      throws Exception {
+    long earliest = Long.MAX_VALUE;
+    for (WaitingCommand command : waiting) {
+      if (isLate(command, record)) {
+        earliest = Math.min(earliest, command.command().frameNumber());
+      }
+    }
+    for (TargetRecord target : store.targets()) {
+      if (target.lastFrame() < record.lastFrame()) {
+        Long next = camera.history().higherKey(target.lastFrame());
+        if (next == null) {
+          store.target(target.withLastFrame(record.lastFrame()).withSupersededAt(null));
+        } else {
+          earliest = Math.min(earliest, next);
+        }
+      }
+    }
+    return earliest;
+  }
+
+  /** What is due on a passed frame; null if all of it could be settled at once. */
+  private FrameStep replay(
+      CameraQueue camera, CameraRecord record, List<WaitingCommand> waiting, HistoryFrame frame)
+      throws Exception {
+    Map<String, TargetStep> steps = new LinkedHashMap<>();
+    for (TargetRecord target : store.targets()) {
+      if (target.lastFrame() < record.lastFrame()
+          && camera.history().higherKey(target.lastFrame()) == frame.frameNumber()) {
+        steps.put(target.trackId(), catchUp(target, frame));
+      }
+    }
+    for (Iterator<WaitingCommand> each = waiting.iterator(); each.hasNext(); ) {
+      WaitingCommand command = each.next();
+      if (isLate(command, record) && command.command().frameNumber() == frame.frameNumber()) {
+        each.remove();
+        placeLate(camera, command, frame, steps);
+      }
+    }
+    return steps.isEmpty() ? null : FrameStep.replay(camera, frame, List.copyOf(steps.values()));
+  }
+
+  /** A target meets a frame again that a later mark was made on: the mark counts again. */
+  private TargetStep catchUp(TargetRecord target, HistoryFrame frame) throws Exception {
+    if (isSuperseded(target, frame)) {
+      HistoryFrame.Report report = report(frame, target.trackId());
+      if (report != null && report.score() == null && report.status() != TargetStatus.LOST) {
+        return TargetStep.markAgain(target, report.box());
+      }
+    }
+    return TargetStep.search(target, store.template(target.trackId()));
+  }
+
+  private void placeLate(
+      CameraQueue camera, WaitingCommand waiting, HistoryFrame frame, Map<String, TargetStep> steps)
+      throws Exception {
+    TrackCommand command = waiting.command();
+    TargetRecord target = store.target(command.trackId());
+    if (target == null || steps.containsKey(command.trackId())) {
+      place(waiting, frame, steps);
+    } else if (command.action() == TrackCommand.Action.START) {
+      refuse(waiting, Reason.TRACK_EXISTS, track(command) + " is alive");
+    } else if (target.startEpoch() == frame.epoch() && target.startFrame() > frame.frameNumber()) {
+      refuse(
+          waiting,
+          Reason.UNKNOWN_TRACK,
+          "%s started on frame %d, after frame %d"
+              .formatted(track(command), target.startFrame(), frame.frameNumber()));
+    } else if (command.action() == TrackCommand.Action.CORRECT) {
+      if (isAcceptable(waiting, frame)) {
+        steps.put(command.trackId(), TargetStep.mark(target, waiting));
+      }
+    } else {
+      stopOnPassedFrame(camera, waiting, target, frame);
+    }
+  }
+
+  private void stopOnPassedFrame(
+      CameraQueue camera, WaitingCommand waiting, TargetRecord target, HistoryFrame frame)
+      throws Exception {
+    HistoryFrame.Report report = report(frame, target.trackId());
+    TrackEvent ended =
+        event(
+            camera.camera(),
+            frame,
+            target,
+            eventId(camera, frame, target.trackId(), waiting.command().commandId()),
+            waiting.command().commandId(),
+            TargetStatus.ENDED,
+            EndReason.STOPPED,
+            report == null ? target.box() : report.box(),
+            report == null ? null : report.score(),
+            true);
+    outbox.event(ended);
+    store.removeTarget(target.trackId());
+    store.historyFrame(withReport(frame, ended));
+    camera.targets(camera.targets() - 1);
+  }
+
+  private static boolean isSuperseded(TargetRecord target, HistoryFrame frame) {
+    return target.supersededAt() != null && frame.frameNumber() >= target.supersededAt();
+  }
+
+  // ---------------------------------------------------------------- what came of it
+
+  /** Writes down the results of a step and says them. */
+  void apply(FrameStep step) throws Exception {
+    CameraQueue camera = step.camera();
+    HistoryFrame frame = step.frame();
+    if (step.fault() != null) {
+      applyFault(step);
+    } else {
+      long lastFrame = step.isReplay() ? store.camera().lastFrame() : frame.frameNumber();
+      for (TargetStep target : step.targets()) {
+        frame = apply(step, target, frame, lastFrame);
+      }
+      store.historyFrame(frame);
+      if (!step.isReplay()) {
+        camera.remember(frame.frameNumber(), frame.data().length);
+        prune(camera, frame.capturedAt());
+      }
+    }
+    CameraRecord record = store.camera();
+    if (!step.isReplay()) {
+      record =
+          new CameraRecord(
+              frame.epoch(),
+              frame.frameNumber(),
+              frame.capturedAt(),
+              record.waiting(),
+              camera.historyBytes());
+      store.camera(record);
+    }
+    camera.targets(store.targets().size());
+    for (WaitingCommand waiting : record.waiting()) {
+      if (isLate(waiting, record)) {
+        camera.replayDue(true);
+      }
+    }
+  }
+
+  /** Returns the frame with the target's report. */
+  private HistoryFrame apply(FrameStep step, TargetStep done, HistoryFrame frame, long lastFrame)
+      throws Exception {
+    TargetRecord before = done.target();
+    boolean again = step.isReplay() && done.mark() == null && isSuperseded(before, frame);
+    TargetRecord after = after(done, frame, before);
+    if (frame.frameNumber() >= lastFrame) {
+      after = after.withSupersededAt(null);
+    }
+
+    TargetStatus status;
+    Double score = null;
+    String commandId = step.isReplay() ? after.anchorCommand() : null;
+    if (done.isMark()) {
+      status = before.state() == null ? TargetStatus.STARTED : after.status();
+      if (before.state() != null && before.status() == TargetStatus.LOST) {
+        status = TargetStatus.RECOVERED;
+      }
+      commandId = after.anchorCommand();
+    } else {
+      status = after.status();
+      score = done.conclusion().score();
+    }
+    if (done.stop() != null) {
+      status = TargetStatus.ENDED;
+      commandId = done.stop().command().commandId();
+      store.removeTarget(before.trackId());
+    } else {
+      store.target(after);
+      if (done.newTemplate() != done.template()) {
+        store.template(before.trackId(), done.newTemplate());
+      }
+    }
+    if (again && done.stop() == null) {
+      return frame;
+    }
+    TrackEvent event =
+        event(
+            step.camera().camera(),
+            frame,
+            before,
+            eventId(step.camera(), frame, before.trackId(), commandId),
+            commandId,
+            status,
+            done.stop() == null ? null : EndReason.STOPPED,
+            after.box(),
+            score,
+            step.isReplay());
+    outbox.event(event);
+    return withReport(frame, event);
+  }
+
+  private static TargetRecord after(TargetStep done, HistoryFrame frame, TargetRecord before) {
+    if (!done.isMark()) {
+      return before
+          .withFound(done.state(), done.conclusion().box(), frame.frameNumber())
+          .withStanding(done.standing());
+    }
+    TargetRecord marked =
+        before
+            .withFound(done.state(), done.box(), frame.frameNumber())
+            .withStanding(Standing.MARKED);
+    if (done.mark() == null) {
+      return marked.withAnchor(frame.epoch(), frame.frameNumber(), before.anchorCommand());
+    }
+    boolean superseded =
+        before.state() != null
+            && before.anchorEpoch() == frame.epoch()
+            && before.anchorFrame() > frame.frameNumber();
+    Long supersededAt = superseded ? Long.valueOf(before.anchorFrame()) : before.supersededAt();
+    return marked
+        .withAnchor(frame.epoch(), frame.frameNumber(), done.mark().command().commandId())
+        .withSupersededAt(supersededAt);
+  }
+
+  /** A frame that cannot be seen: its targets pass it over, its marks are refused. */
+  private void applyFault(FrameStep step) throws Exception {
+    HistoryFrame frame = step.frame();
+    CameraQueue camera = step.camera();
+    String why = step.fault().getMessage();
+    if (step.isReplay()) {
+      store.removeHistoryFrame(frame.frameNumber());
+      camera.forget(frame.frameNumber());
+    } else {
+      outbox.deadLetter(
+          deadLetters.of(
+              step.received(),
+              Reason.BAD_PICTURE,
+              "frame %d of epoch %d of camera '%s': %s"
+                  .formatted(frame.frameNumber(), frame.epoch(), camera.camera(), why)));
+    }
+    for (TargetStep target : step.targets()) {
+      if (target.mark() != null) {
+        refuse(target.mark(), Reason.BAD_PICTURE, frameOf(target.mark().command()) + ": " + why);
+      }
+      TargetRecord before = target.target();
+      if (before.state() == null) {
+        if (target.stop() != null) {
+          refuse(
+              target.stop(), Reason.UNKNOWN_TRACK, track(target.stop().command()) + " never began");
+        }
+      } else if (target.stop() != null) {
+        String commandId = target.stop().command().commandId();
+        outbox.event(
+            event(
+                camera.camera(),
+                frame,
+                before,
+                eventId(camera, frame, before.trackId(), commandId),
+                commandId,
+                TargetStatus.ENDED,
+                EndReason.STOPPED,
+                before.box(),
+                null,
+                step.isReplay()));
+        store.removeTarget(before.trackId());
+      } else {
+        long passed = Math.max(before.lastFrame(), frame.frameNumber());
+        store.target(before.withLastFrame(passed).withFramesSkipped(before.framesSkipped() + 1));
+      }
+    }
+  }
+
+  private void prune(CameraQueue camera, long newestCapturedAt) throws Exception {
+    long oldestAllowed = newestCapturedAt - options.historyDuration().toMillis();
+    while (!camera.history().isEmpty()) {
+      long oldest = camera.history().firstKey();
+      if (camera.historyBytes() <= options.historyBytes()
+          && store.historyFrame(oldest).capturedAt() >= oldestAllowed) {
+        return;
+      }
+      store.removeHistoryFrame(oldest);
+      camera.forget(oldest);
+    }
+  }
+
+  // ---------------------------------------------------------------- words
+
+  /** The id of an event on the frame; another one if the frame already has one of this track. */
+  private static String eventId(
+      CameraQueue camera, HistoryFrame frame, String trackId, String commandId) {
+    return report(frame, trackId) == null
+        ? EventId.of(camera.camera(), frame.epoch(), frame.frameNumber(), trackId)
+        : EventId.revised(camera.camera(), frame.epoch(), frame.frameNumber(), trackId, commandId);
+  }
+
+  private static TrackEvent event(
+      String camera,
+      HistoryFrame frame,
+      TargetRecord target,
+      String eventId,
+      String commandId,
+      TargetStatus status,
+      EndReason endReason,
+      Box box,
+      Double score,
+      boolean late) {
+    return new TrackEvent(
+        eventId,
+        camera,
+        frame.epoch(),
+        frame.frameNumber(),
+        frame.capturedAt(),
+        target.trackId(),
+        target.label(),
+        commandId,
+        status,
+        endReason,
+        box,
+        null,
+        null,
+        score,
+        target.modelId(),
+        target.modelSha256(),
+        target.framesSkipped(),
+        late);
+  }
+
+  private static HistoryFrame.Report report(HistoryFrame frame, String trackId) {
+    for (HistoryFrame.Report report : frame.reports()) {
+      if (report.trackId().equals(trackId)) {
+        return report;
+      }
+    }
+    return null;
+  }
+
+  private static HistoryFrame withReport(HistoryFrame frame, TrackEvent event) {
+    List<HistoryFrame.Report> reports = new ArrayList<>(frame.reports());
+    reports.removeIf(report -> report.trackId().equals(event.trackId()));
+    reports.add(
+        new HistoryFrame.Report(event.trackId(), event.box(), event.score(), event.status()));
+    return new HistoryFrame(
+        frame.epoch(),
+        frame.frameNumber(),
+        frame.capturedAt(),
+        frame.encoding(),
+        frame.width(),
+        frame.height(),
+        frame.data(),
+        reports);
+  }
+
+  private static CameraRecord with(CameraRecord record, Collection<WaitingCommand> waiting) {
+    return new CameraRecord(
+        record.epoch(),
+        record.lastFrame(),
+        record.lastCapturedAt(),
+        List.copyOf(waiting),
+        record.historyBytes());
+  }
+
+  private void refuse(WaitingCommand waiting, Reason reason, String detail) {
+    TrackCommand command = waiting.command();
+    outbox.deadLetter(
+        deadLetters.of(
+            new Received(
+                waiting.origin(),
+                waiting.receivedAt(),
+                command.cameraId().getBytes(StandardCharsets.UTF_8),
+                commandCodec.encode(command)),
+            reason,
+            "%s '%s': %s".formatted(command.action(), command.commandId(), detail)));
+  }
+
+  private static String track(TrackCommand command) {
+    return "track '%s' of camera '%s'".formatted(command.trackId(), command.cameraId());
+  }
+
+  private static String frameOf(TrackCommand command) {
+    return "frame %d of epoch %d of camera '%s'"
+        .formatted(command.frameNumber(), command.streamEpoch(), command.cameraId());
+  }
+
+  private static String oldEpoch(TrackCommand command, long epoch) {
+    return "epoch %d of camera '%s' has ended, it is in epoch %d"
+        .formatted(command.streamEpoch(), command.cameraId(), epoch);
+  }
+}

@@ -1,0 +1,137 @@
+package io.siamflow.pipeline;
+
+import io.siamflow.codec.HistoryFrame;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a subtask holds in memory of one camera; all of it can be made again from the keyed state.
+ */
+final class CameraQueue {
+
+  /**
+   * A frame that waits in the keyed state.
+   *
+   * @param arrival its key there
+   * @param bytes its length
+   * @param sequence its place among all that this subtask received, for watermarks
+   */
+  record Waiting(long arrival, int bytes, long sequence) {}
+
+  private final String camera;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+  /** Frames that left {@link #waiting} and are not accounted for yet. */
+  private final Deque<Waiting> taken = new ArrayDeque<>();
+
+  /** Frame numbers in the history, with the bytes of each. */
+  private final TreeMap<Long, Integer> history = new TreeMap<>();
+
+  private long historyBytes;
+  private long nextArrival;
+  private int targets;
+  private boolean replayDue;
+  private boolean inFlight;
+  private DecodedAhead decodedAhead;
+
+  CameraQueue(String camera, CameraStore store) throws Exception {
+    this.camera = camera;
+    for (Map.Entry<Long, HistoryFrame> frame : store.history()) {
+      remember(frame.getKey(), frame.getValue().data().length);
+    }
+    targets = store.targets().size();
+  }
+
+  String camera() {
+    return camera;
+  }
+
+  Deque<Waiting> waiting() {
+    return waiting;
+  }
+
+  /** The next frame's turn has come. */
+  Waiting take() {
+    Waiting next = waiting.remove();
+    taken.add(next);
+    return next;
+  }
+
+  Deque<Waiting> taken() {
+    return taken;
+  }
+
+  /** A new key for a frame that waits. */
+  long nextArrival() {
+    return nextArrival++;
+  }
+
+  /** Keys up to this one are taken. */
+  void arrivedUpTo(long arrival) {
+    nextArrival = Math.max(nextArrival, arrival + 1);
+  }
+
+  /** Whether there is something to do once nothing is in flight. */
+  boolean isReady() {
+    return !inFlight && (replayDue || !waiting.isEmpty());
+  }
+
+  boolean inFlight() {
+    return inFlight;
+  }
+
+  void inFlight(boolean value) {
+    inFlight = value;
+  }
+
+  /** Whether commands for passed frames or targets behind the last frame are to be looked at. */
+  boolean replayDue() {
+    return replayDue;
+  }
+
+  void replayDue(boolean value) {
+    replayDue = value;
+  }
+
+  /** Live targets when last counted; what a batch's size is guessed by. */
+  int targets() {
+    return targets;
+  }
+
+  void targets(int count) {
+    targets = count;
+  }
+
+  DecodedAhead decodedAhead() {
+    return decodedAhead;
+  }
+
+  void decodedAhead(DecodedAhead value) {
+    decodedAhead = value;
+  }
+
+  TreeMap<Long, Integer> history() {
+    return history;
+  }
+
+  long historyBytes() {
+    return historyBytes;
+  }
+
+  void remember(long frameNumber, int bytes) {
+    Integer before = history.put(frameNumber, bytes);
+    historyBytes += bytes - (before == null ? 0 : before);
+  }
+
+  void forget(long frameNumber) {
+    Integer bytes = history.remove(frameNumber);
+    historyBytes -= bytes == null ? 0 : bytes;
+  }
+
+  void forgetHistory() {
+    history.clear();
+    historyBytes = 0;
+  }
+}

@@ -1,0 +1,88 @@
+package io.siamflow.pipeline;
+
+import io.siamflow.codec.DeadLetter;
+import io.siamflow.codec.DecodeException;
+import io.siamflow.codec.Frame;
+import io.siamflow.codec.FrameCodec;
+import io.siamflow.codec.RecordCodec;
+import io.siamflow.codec.SchemaDirectory;
+import io.siamflow.codec.TrackCommand;
+import io.siamflow.codec.TrackCommandCodec;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Lets records through that can be read and whose key is their camera; the others become dead
+ * letters. What comes through is unchanged.
+ */
+final class CheckRecords<T> extends ProcessFunction<Received, Received> {
+
+  static final OutputTag<DeadLetter> DEAD_LETTERS =
+      new OutputTag<>("dead-letters", SerializerTypeInformation.DEAD_LETTER);
+
+  private final CodecFactory<T> codecFactory;
+  private final CameraOf<T> cameraOf;
+  private final SchemaDirectory schemas;
+  private final int deadLetterBytes;
+  private transient RecordCodec<T> codec;
+  private transient DeadLetters deadLetters;
+  private transient Counter refused;
+
+  /** Makes the codec where the job runs. */
+  private interface CodecFactory<T>
+      extends Function<SchemaDirectory, RecordCodec<T>>, Serializable {}
+
+  /** The camera id in a record. */
+  private interface CameraOf<T> extends Function<T, String>, Serializable {}
+
+  private CheckRecords(
+      CodecFactory<T> codecFactory, CameraOf<T> cameraOf, TrackingOptions options) {
+    this.codecFactory = codecFactory;
+    this.cameraOf = cameraOf;
+    this.schemas = options.schemas();
+    this.deadLetterBytes = options.deadLetterBytes();
+  }
+
+  static CheckRecords<Frame> frames(TrackingOptions options) {
+    return new CheckRecords<>(FrameCodec::new, Frame::cameraId, options);
+  }
+
+  static CheckRecords<TrackCommand> commands(TrackingOptions options) {
+    return new CheckRecords<>(TrackCommandCodec::new, TrackCommand::cameraId, options);
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    codec = codecFactory.apply(schemas);
+    deadLetters = new DeadLetters(deadLetterBytes);
+    refused = getRuntimeContext().getMetricGroup().counter("deadLetters");
+  }
+
+  @Override
+  public void processElement(Received received, Context context, Collector<Received> out) {
+    try {
+      String camera = cameraOf.apply(codec.decode(received.value()));
+      String key =
+          received.key() == null ? null : new String(received.key(), StandardCharsets.UTF_8);
+      if (!camera.equals(key)) {
+        throw new DecodeException(
+            DeadLetter.Reason.WRONG_KEY,
+            "the record's key is "
+                + (key == null ? "missing" : "'" + key + "'")
+                + ", its camera is '"
+                + camera
+                + "'");
+      }
+      out.collect(received);
+    } catch (DecodeException e) {
+      refused.inc();
+      context.output(DEAD_LETTERS, deadLetters.of(received, e.reason(), e.getMessage()));
+    }
+  }
+}

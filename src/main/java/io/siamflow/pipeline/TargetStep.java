@@ -1,0 +1,111 @@
+package io.siamflow.pipeline;
+
+import io.siamflow.codec.CameraRecord.WaitingCommand;
+import io.siamflow.codec.TargetRecord;
+import io.siamflow.geometry.Box;
+import io.siamflow.tracker.Conclusion;
+import io.siamflow.tracker.Standing;
+import io.siamflow.tracker.TargetState;
+import io.siamflow.tracker.TemplateEmbedding;
+
+/**
+ * What is due for one target on one frame: either it is searched for, or it is marked by a given
+ * box. In both cases a STOP may make it the target's last frame.
+ */
+final class TargetStep {
+
+  private final TargetRecord target;
+  private final TemplateEmbedding template;
+  private final WaitingCommand mark;
+  private final Box box;
+  private WaitingCommand stop;
+
+  private TargetState state;
+  private Conclusion conclusion;
+  private Standing standing;
+  private TemplateEmbedding newTemplate;
+
+  private TargetStep(
+      TargetRecord target, TemplateEmbedding template, WaitingCommand mark, Box box) {
+    this.target = target;
+    this.template = template;
+    this.mark = mark;
+    this.box = box;
+  }
+
+  static TargetStep search(TargetRecord target, TemplateEmbedding template) {
+    return new TargetStep(target, template, null, null);
+  }
+
+  /** A START or CORRECT; the target has no state yet or an old one. */
+  static TargetStep mark(TargetRecord target, WaitingCommand command) {
+    return new TargetStep(target, null, command, command.command().box());
+  }
+
+  /** A mark that was made before and is met again in a replay. */
+  static TargetStep markAgain(TargetRecord target, Box box) {
+    return new TargetStep(target, null, null, box);
+  }
+
+  TargetRecord target() {
+    return target;
+  }
+
+  TemplateEmbedding template() {
+    return template;
+  }
+
+  boolean isMark() {
+    return box != null;
+  }
+
+  /** The command that marks the target now, or null. */
+  WaitingCommand mark() {
+    return mark;
+  }
+
+  /** The given box of a mark. */
+  Box box() {
+    return box;
+  }
+
+  /** The STOP that makes this the target's last frame, or null. */
+  WaitingCommand stop() {
+    return stop;
+  }
+
+  void stop(WaitingCommand command) {
+    stop = command;
+  }
+
+  /** Result of a mark. */
+  void marked(TargetState newState, TemplateEmbedding embedding) {
+    state = newState;
+    newTemplate = embedding;
+  }
+
+  /** Result of a search. */
+  void found(Conclusion found, Standing next, TemplateEmbedding goOnWith) {
+    conclusion = found;
+    state = found.state();
+    standing = next;
+    newTemplate = goOnWith;
+  }
+
+  TargetState state() {
+    return state;
+  }
+
+  Conclusion conclusion() {
+    return conclusion;
+  }
+
+  Standing standing() {
+    return standing;
+  }
+
+  /** The template after the step. */
+  TemplateEmbedding newTemplate() {
+    return newTemplate;
+  }
+}

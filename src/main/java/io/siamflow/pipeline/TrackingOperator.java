@@ -1,0 +1,498 @@
+package io.siamflow.pipeline;
+
+import io.siamflow.codec.CameraRecord;
+import io.siamflow.codec.DeadLetter;
+import io.siamflow.codec.DecodeException;
+import io.siamflow.codec.Frame;
+import io.siamflow.codec.FrameCodec;
+import io.siamflow.codec.HistoryFrame;
+import io.siamflow.codec.TrackEvent;
+import io.siamflow.media.PictureDecoder;
+import io.siamflow.tracker.NetworkFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the targets of all cameras of a subtask. A round takes at most one frame a camera, and
+ * one batch holds the targets of all cameras in the round, cut at {@code batchMax}. Frames that
+ * have not had their turn wait in keyed state; a round that is under way ends before a checkpoint's
+ * barrier, so nothing in flight is part of a checkpoint and nothing is lost with it.
+ */
+final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
+    implements TwoInputStreamOperator<Received, Received, TrackEvent>,
+        BoundedMultiInput,
+        Triggerable<String, VoidNamespace>,
+        Outbox {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TrackingOperator.class);
+  private static final String GPU_RESOURCE = "gpu";
+
+  private final NetworkFactory networkFactory;
+  private final TrackingOptions options;
+  private final MailboxExecutor mailbox;
+
+  private CameraStore store;
+  private CameraLogic logic;
+  private BatchRunner runner;
+  private TrackingMetrics metrics;
+  private FrameCodec frameCodec;
+  private InternalTimerService<VoidNamespace> timers;
+  private final Map<String, CameraQueue> cameras = new HashMap<>();
+  private final Set<CameraQueue> ready = new LinkedHashSet<>();
+  private final HeldWatermarks watermarks = new HeldWatermarks();
+  private long bufferedBytes;
+  private int roundsUnderWay;
+  private boolean launching = true;
+  private boolean lingering;
+  private boolean lingered;
+  private int endedInputs;
+
+  TrackingOperator(
+      StreamOperatorParameters<TrackEvent> parameters,
+      NetworkFactory networkFactory,
+      TrackingOptions options) {
+    super(parameters);
+    this.networkFactory = networkFactory;
+    this.options = options;
+    mailbox = parameters.getMailboxExecutor();
+  }
+
+  // ---------------------------------------------------------------- life
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    store = new CameraStore(getRuntimeContext());
+    logic = new CameraLogic(store, this, options, networkFactory);
+    metrics = new TrackingMetrics(getRuntimeContext(), getMetricGroup());
+    frameCodec = new FrameCodec(options.schemas());
+    timers = getInternalTimerService("command-wait", VoidNamespaceSerializer.INSTANCE, this);
+    runner =
+        new BatchRunner(
+            "tracking-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+            networkFactory,
+            assignedGpu(),
+            new PictureDecoder(options.maxPixels()),
+            options.batchMax());
+    runner.open(networkFactory.defaultModel());
+    restoreQueues();
+    launch();
+  }
+
+  private OptionalInt assignedGpu() {
+    for (ExternalResourceInfo gpu : getRuntimeContext().getExternalResourceInfos(GPU_RESOURCE)) {
+      String index = gpu.getProperty("index").orElse(null);
+      if (index != null) {
+        return OptionalInt.of(Integer.parseInt(index));
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Makes what stands in memory again from the restored state. */
+  private void restoreQueues() throws Exception {
+    List<String> keys;
+    try (var known =
+        this.<String>getKeyedStateBackend().getKeys(CameraStore.CAMERA, VoidNamespace.INSTANCE)) {
+      keys = known.sorted().toList();
+    }
+    for (String key : keys) {
+      setCurrentKey(key);
+      CameraQueue camera = queue(key);
+      for (long arrival : store.pendingArrivals()) {
+        camera.arrivedUpTo(arrival);
+        enqueue(camera, arrival, store.pending(arrival));
+      }
+      CameraRecord record = store.camera();
+      camera.replayDue(
+          record.waiting().stream()
+                  .anyMatch(
+                      waiting ->
+                          waiting.command().streamEpoch() <= record.epoch()
+                              && waiting.command().frameNumber() <= record.lastFrame())
+              || store.targets().stream()
+                  .anyMatch(target -> target.lastFrame() < record.lastFrame()));
+      markReady(camera);
+    }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpointId);
+    finishRoundsUnderWay();
+  }
+
+  @Override
+  public void endInput(int inputId) throws Exception {
+    endedInputs++;
+    if (endedInputs == 2) {
+      drain();
+    }
+  }
+
+  @Override
+  public void finish() throws Exception {
+    drain();
+    for (String key : List.copyOf(cameras.keySet())) {
+      setCurrentKey(key);
+      logic.endOfInput();
+    }
+    super.finish();
+  }
+
+  @Override
+  public void close() throws Exception {
+    try {
+      for (CameraQueue camera : cameras.values()) {
+        if (camera.decodedAhead() != null) {
+          camera.decodedAhead().discard();
+        }
+      }
+      if (runner != null) {
+        runner.close();
+      }
+    } finally {
+      super.close();
+    }
+  }
+
+  /** Ends the rounds that are under way and begins no other. */
+  private void finishRoundsUnderWay() throws Exception {
+    launching = false;
+    try {
+      while (roundsUnderWay > 0) {
+        mailbox.yield();
+      }
+    } finally {
+      launching = true;
+    }
+    // The next round begins after the barrier.
+    mailbox.execute(this::launch, "begin the next round");
+  }
+
+  /** Does all that is to do. */
+  private void drain() throws Exception {
+    lingered = true;
+    launch();
+    while (roundsUnderWay > 0) {
+      mailbox.yield();
+      lingered = true;
+      launch();
+    }
+  }
+
+  // ---------------------------------------------------------------- input
+
+  @Override
+  public void processElement1(StreamRecord<Received> element) throws Exception {
+    Received received = element.getValue();
+    CameraQueue camera = queue((String) getCurrentKey());
+    if (store.camera().epoch() < 0) {
+      store.camera(store.camera());
+    }
+    long arrival = camera.nextArrival();
+    store.pending(arrival, received);
+    enqueue(camera, arrival, received);
+    markReady(camera);
+    launch();
+    while (bufferedBytes > options.bufferBytes()) {
+      lingered = true;
+      launch();
+      mailbox.yield();
+    }
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Received> element) throws Exception {
+    CameraQueue camera = queue((String) getCurrentKey());
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    if (logic.command(camera, element.getValue(), now)) {
+      timers.registerProcessingTimeTimer(
+          VoidNamespace.INSTANCE, now + options.commandWait().toMillis());
+    }
+    markReady(camera);
+    launch();
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    logic.expire(timer.getTimestamp());
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+    throw new IllegalStateException("no timer in event time was set");
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    watermarks.hold(mark);
+    releaseWatermarks();
+    lingered = true;
+    launch();
+  }
+
+  private CameraQueue queue(String key) throws Exception {
+    CameraQueue camera = cameras.get(key);
+    if (camera == null) {
+      camera = new CameraQueue(key, store);
+      cameras.put(key, camera);
+    }
+    return camera;
+  }
+
+  private void enqueue(CameraQueue camera, long arrival, Received received) {
+    camera.waiting().add(new CameraQueue.Waiting(arrival, received.bytes(), watermarks.arrived()));
+    bufferedBytes += received.bytes();
+  }
+
+  // ---------------------------------------------------------------- rounds
+
+  private void markReady(CameraQueue camera) {
+    if (camera.isReady()) {
+      ready.add(camera);
+    }
+  }
+
+  /** Begins rounds as long as it is time for one. */
+  private void launch() throws Exception {
+    while (launching && roundsUnderWay < BatchRunner.ROUNDS && isTimeForRound()) {
+      Object key = getCurrentKey();
+      List<FrameStep> steps = nextRound();
+      if (key != null) {
+        setCurrentKey(key);
+      }
+      if (steps.isEmpty()) {
+        continue;
+      }
+      roundsUnderWay++;
+      lingered = false;
+      runner.run(steps).whenComplete(this::hand);
+      if (key != null) {
+        decodeAhead();
+        setCurrentKey(key);
+      }
+    }
+    releaseWatermarks();
+  }
+
+  /**
+   * A round begins when it is full, or when the device is idle and nobody else is to come or was
+   * waited for long enough.
+   */
+  private boolean isTimeForRound() {
+    if (ready.isEmpty()) {
+      return false;
+    }
+    int targets = 0;
+    int watched = 0;
+    for (CameraQueue camera : ready) {
+      targets += Math.max(1, camera.targets());
+      watched += camera.targets() > 0 ? 1 : 0;
+    }
+    if (targets >= options.batchMax()) {
+      return true;
+    }
+    if (roundsUnderWay > 0) {
+      return false;
+    }
+    if (lingered || watched >= watchedCameras() || options.batchLinger().isZero()) {
+      return true;
+    }
+    if (!lingering) {
+      lingering = true;
+      getProcessingTimeService()
+          .registerTimer(
+              getProcessingTimeService().getCurrentProcessingTime()
+                  + options.batchLinger().toMillis(),
+              time -> {
+                lingering = false;
+                lingered = true;
+                launch();
+              });
+    }
+    return false;
+  }
+
+  private int watchedCameras() {
+    int watched = 0;
+    for (CameraQueue camera : cameras.values()) {
+      watched += camera.targets() > 0 ? 1 : 0;
+    }
+    return watched;
+  }
+
+  /** One frame of each ready camera until the batch is full; frames with nothing due are done. */
+  private List<FrameStep> nextRound() throws Exception {
+    List<FrameStep> steps = new ArrayList<>();
+    int targets = 0;
+    for (Iterator<CameraQueue> each = ready.iterator();
+        each.hasNext() && targets < options.batchMax(); ) {
+      CameraQueue camera = each.next();
+      setCurrentKey(camera.camera());
+      FrameStep step = nextStep(camera);
+      if (step == null) {
+        each.remove();
+      } else {
+        each.remove();
+        camera.inFlight(true);
+        steps.add(step);
+        targets += step.targets().size();
+      }
+    }
+    return steps;
+  }
+
+  private FrameStep nextStep(CameraQueue camera) throws Exception {
+    while (true) {
+      FrameStep step = logic.next(camera);
+      while (!camera.taken().isEmpty()) {
+        CameraQueue.Waiting waiting = camera.taken().remove();
+        bufferedBytes -= waiting.bytes();
+        metrics.frame();
+        boolean isStep = step != null && waiting.sequence() == step.sequence();
+        if (!isStep) {
+          watermarks.done(waiting.sequence());
+        }
+        DecodedAhead ahead = camera.decodedAhead();
+        if (ahead != null && ahead.arrival() == waiting.arrival()) {
+          camera.decodedAhead(null);
+          if (isStep && !step.targets().isEmpty()) {
+            step.picture(ahead.picture());
+          } else {
+            ahead.discard();
+          }
+        }
+      }
+      if (step == null || !step.targets().isEmpty()) {
+        return step;
+      }
+      finish(step);
+    }
+  }
+
+  private void finish(FrameStep step) throws Exception {
+    logic.apply(step);
+    if (!step.isReplay()) {
+      watermarks.done(step.sequence());
+    }
+  }
+
+  /** Begins to decode the next frame of each camera that is followed. */
+  private void decodeAhead() throws Exception {
+    int decoded = 0;
+    for (CameraQueue camera : cameras.values()) {
+      if (camera.decodedAhead() != null) {
+        decoded++;
+      }
+    }
+    for (CameraQueue camera : cameras.values()) {
+      if (decoded >= BatchRunner.ROUNDS * options.batchMax()) {
+        return;
+      }
+      if (camera.targets() == 0 || camera.decodedAhead() != null || camera.waiting().isEmpty()) {
+        continue;
+      }
+      long arrival = camera.waiting().peek().arrival();
+      setCurrentKey(camera.camera());
+      try {
+        Frame frame = frameCodec.decode(store.pending(arrival).value());
+        camera.decodedAhead(
+            new DecodedAhead(
+                arrival,
+                runner.decode(
+                    new HistoryFrame(
+                        frame.streamEpoch(),
+                        frame.frameNumber(),
+                        frame.capturedAt(),
+                        frame.encoding(),
+                        frame.width(),
+                        frame.height(),
+                        frame.data(),
+                        List.of()))));
+        decoded++;
+      } catch (DecodeException e) {
+        LOGGER.debug("left for its turn: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** Called by a batch's thread: back to the task's. */
+  private void hand(BatchRunner.Round round, Throwable failure) {
+    mailbox.execute(
+        () -> {
+          roundsUnderWay--;
+          if (failure != null) {
+            throw new IllegalStateException("a batch failed: " + failure.getMessage(), failure);
+          }
+          metrics.round(round);
+          for (FrameStep step : round.steps()) {
+            setCurrentKey(step.camera().camera());
+            finish(step);
+            step.camera().inFlight(false);
+            markReady(step.camera());
+          }
+          launch();
+        },
+        "take a round's results");
+  }
+
+  private void releaseWatermarks() throws Exception {
+    for (Watermark watermark : watermarks.released()) {
+      super.processWatermark(watermark);
+    }
+  }
+
+  // ---------------------------------------------------------------- output
+
+  @Override
+  public void event(TrackEvent event) {
+    metrics.event();
+    output.collect(new StreamRecord<>(event, event.capturedAt()));
+  }
+
+  @Override
+  public void deadLetter(DeadLetter letter) {
+    metrics.deadLetter();
+    LOGGER.warn(
+        "dead letter: {} {} at {}/{}/{}",
+        letter.reason(),
+        letter.detail(),
+        letter.topic(),
+        letter.partition(),
+        letter.offset());
+    output.collect(CheckRecords.DEAD_LETTERS, new StreamRecord<>(letter));
+  }
+
+  @Override
+  public void dropped(Received received, String why) {
+    metrics.frameDropped();
+    LOGGER.warn(
+        "frame dropped: {} at {}/{}/{}",
+        why,
+        received.origin().topic(),
+        received.origin().partition(),
+        received.origin().offset());
+  }
+}

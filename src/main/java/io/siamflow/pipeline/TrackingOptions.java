@@ -1,0 +1,83 @@
+package io.siamflow.pipeline;
+
+import io.siamflow.codec.SchemaDirectory;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Settings of the tracking operator.
+ *
+ * @param batchMax targets in one batch at most
+ * @param batchLinger how long an idle device waits for more cameras before a batch starts
+ * @param bufferBytes encoded frames that one subtask keeps waiting at most; past it the sources
+ *     wait
+ * @param historyDuration how far back a camera's history reaches
+ * @param historyBytes bytes of encoded frames in a camera's history at most
+ * @param commandWait how long a command waits for its frame
+ * @param waitingCommands commands of one camera that may wait at most
+ * @param restartPolicy what becomes of targets when their camera's stream restarts
+ * @param maxPixels the largest picture that is decoded
+ * @param deadLetterBytes bytes of the original record that a dead letter carries at most
+ * @param schemas writer schemas beside the job's own
+ */
+public record TrackingOptions(
+    int batchMax,
+    Duration batchLinger,
+    long bufferBytes,
+    Duration historyDuration,
+    long historyBytes,
+    Duration commandWait,
+    int waitingCommands,
+    RestartPolicy restartPolicy,
+    long maxPixels,
+    int deadLetterBytes,
+    SchemaDirectory schemas)
+    implements Serializable {
+
+  /** What becomes of targets when their camera's stream restarts. */
+  public enum RestartPolicy {
+    /** They are LOST and searched for where they were. */
+    SEARCH,
+    /** They end. */
+    END
+  }
+
+  /** The documented defaults. */
+  public static final TrackingOptions DEFAULTS =
+      new TrackingOptions(
+          32,
+          Duration.ofMillis(5),
+          64L << 20,
+          Duration.ofSeconds(5),
+          16L << 20,
+          Duration.ofSeconds(60),
+          1000,
+          RestartPolicy.SEARCH,
+          8192L * 8192,
+          64 << 10,
+          SchemaDirectory.empty());
+
+  public TrackingOptions {
+    requirePositive("batch-max", batchMax);
+    requirePositive("buffer-bytes", bufferBytes);
+    requirePositive("history-bytes", historyBytes);
+    requirePositive("waiting-commands", waitingCommands);
+    requirePositive("max-pixels", maxPixels);
+    requireNotNegative("batch-linger", batchLinger.toMillis());
+    requireNotNegative("history", historyDuration.toMillis());
+    requirePositive("command-wait", commandWait.toMillis());
+    requireNotNegative("dead-letter-bytes", deadLetterBytes);
+  }
+
+  private static void requirePositive(String option, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("--" + option + " is at least 1, not " + value);
+    }
+  }
+
+  private static void requireNotNegative(String option, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("--" + option + " is not negative, unlike " + value);
+    }
+  }
+}
