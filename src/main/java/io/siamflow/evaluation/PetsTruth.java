@@ -2,7 +2,9 @@ package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import javax.xml.stream.XMLStreamReader;
 /**
  * Ground truth of many people in one video, as PETS 2009 S2.L1 carries it: {@code <frame number>}
  * with {@code <object id>} and {@code <box xc yc w h>}, where xc and yc are the box's centre in
- * pixels. A document type is refused, so nothing outside the file is ever read.
+ * pixels. A document type is refused, so nothing outside the file is ever read. The text is UTF-8.
  */
 public final class PetsTruth {
 
@@ -45,11 +47,7 @@ public final class PetsTruth {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setXMLReporter(
-        (message, type, information, location) -> {
-          // What matters comes as an exception too; the JDK would print it.
-        });
-    try (InputStream input = Files.newInputStream(file)) {
+    try (Reader input = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
       XMLStreamReader xml = factory.createXMLStreamReader(input);
       try {
         return new PetsTruth(new Parser(xml).parse());

@@ -17,8 +17,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * as they are stored.
  *
  * <p>The container is walked before anything is decoded, so a wrong size, a truncated file or a
- * damaged PNG chunk is refused at little cost. Damage inside a JPEG's entropy-coded data cannot be
- * told from a picture, as in every JPEG decoder: such a frame decodes to wrong pixels.
+ * damaged PNG chunk is refused at little cost; so is a JPEG whose data ends early before an
+ * end-of-image marker. Other damage inside a JPEG's entropy-coded data cannot be told from a
+ * picture: such a frame decodes to wrong pixels.
  */
 public final class PictureDecoder {
 
@@ -122,6 +123,10 @@ public final class PictureDecoder {
         || pixels.type() != opencv_core.CV_8UC3) {
       pixels.close();
       throw new BadPictureException("the " + encoding + " is damaged and cannot be decoded");
+    }
+    if (encoding == PictureEncoding.JPEG && JpegTail.isMissing(data, pixels)) {
+      pixels.close();
+      throw new BadPictureException("the JPEG's data ends before its picture does");
     }
     return OpenCvPicture.owning(pixels);
   }

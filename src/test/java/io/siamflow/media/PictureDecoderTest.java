@@ -211,6 +211,44 @@ class PictureDecoderTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aJpegCutBeforeItsEndMarkerIsRefused(boolean progressive) throws IOException {
+    RasterPicture scene = scene(320, 240);
+    BufferedImage image = new BufferedImage(320, 240, BufferedImage.TYPE_3BYTE_BGR);
+    byte[] bgr = scene.toBgr();
+    for (int i = 0; i < 320 * 240; i++) {
+      image.setRGB(
+          i % 320,
+          i / 320,
+          (bgr[3 * i + 2] & 0xff) << 16 | (bgr[3 * i + 1] & 0xff) << 8 | bgr[3 * i] & 0xff);
+    }
+    byte[] whole = jpeg(new IIOImage(image, null, null), progressive);
+    DECODER.decode(PictureEncoding.JPEG, whole, 320, 240).close();
+    int refused = 0;
+    for (int length = whole.length / 20; length < whole.length - 40; length += 61) {
+      byte[] cut = Arrays.copyOf(whole, length + 2);
+      cut[length] = (byte) 0xff;
+      cut[length + 1] = (byte) 0xd9;
+      try {
+        DECODER.decode(PictureEncoding.JPEG, cut, 320, 240).close();
+        assertThat(progressive).as("a baseline JPEG cut at %d was decoded", length).isTrue();
+      } catch (BadPictureException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+
+  @Test
+  void aGreyPictureIsNoDamage() throws BadPictureException {
+    byte[] grey = new byte[3 * WIDTH * HEIGHT];
+    Arrays.fill(grey, (byte) 128);
+    byte[] jpeg =
+        new PictureEncoder(90).encode(new RasterPicture(WIDTH, HEIGHT, grey), PictureEncoding.JPEG);
+    assertThat(decode(PictureEncoding.JPEG, jpeg)).containsOnly(128);
+  }
+
   @Test
   void saysWhereAPictureEnds() {
     byte[] jpeg = encoded(PictureEncoding.JPEG);
