@@ -8,15 +8,12 @@ import io.siamflow.tracker.EndReason;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TargetStatus;
 import io.siamflow.tracker.TemplateEmbedding;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One full record of each kind, with text beyond ASCII and hardly two equal numbers. {@link #main}
- * writes them as a release's fixtures.
+ * One full record of each kind, with text beyond ASCII and hardly two equal numbers. The fixtures
+ * of the releases hold them too.
  */
 final class Samples {
 
@@ -40,14 +37,6 @@ final class Samples {
   }
 
   private Samples() {}
-
-  /** Writes every sample as {@code NAME.bin} into the folder: once, when a release is made. */
-  public static void main(String[] args) throws IOException {
-    Path folder = Files.createDirectories(Path.of(args[0]));
-    for (Kind<?> kind : kinds(SchemaDirectory.empty())) {
-      Files.write(folder.resolve(kind.name() + ".bin"), kind.encoded());
-    }
-  }
 
   static List<Kind<?>> kinds(SchemaDirectory directory) {
     return List.of(
