@@ -175,7 +175,13 @@ final class BoundedDecoder extends Decoder {
       count = -count;
     }
     if (count < 0 || count > input.length - items) {
-      throw new EOFException(Long.toUnsignedString(count) + " items in " + input.length + " bytes");
+      throw new EOFException(
+          Long.toUnsignedString(count)
+              + " items after "
+              + items
+              + " in "
+              + input.length
+              + " bytes");
     }
     items += count;
     return count;

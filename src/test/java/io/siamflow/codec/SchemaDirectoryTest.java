@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -209,23 +210,38 @@ class SchemaDirectoryTest {
                             + "{\"type\":\"array\",\"items\":\"null\"}},"));
     write("padded.avsc", padded.toString());
     FrameCodec codec = new FrameCodec(SchemaDirectory.load(folder));
-    GenericRecord empty = frame(padded, "JPEG");
-    empty.put("nothings", List.of());
-    byte[] whole = encode(padded, empty);
+    GenericRecord datum = frame(padded, "JPEG");
+    datum.put("nothings", List.of());
+    byte[] whole = encode(padded, datum);
     assertThat(codec.decode(whole)).usingRecursiveComparison().isEqualTo(Samples.frame());
 
-    byte[] hostile = new byte[whole.length + 10];
-    System.arraycopy(whole, 0, hostile, 0, 10);
-    // The count of items: 2^62.
-    System.arraycopy(
-        new byte[] {-128, -128, -128, -128, -128, -128, -128, -128, -128, 1}, 0, hostile, 10, 10);
-    System.arraycopy(whole, 10, hostile, 20, whole.length - 10);
+    // A block of 2^62 items.
+    byte[] one =
+        insert(whole, new byte[] {-128, -128, -128, -128, -128, -128, -128, -128, -128, 1});
+    // Hundred blocks of 50 items each.
+    byte[] blocks = new byte[100];
+    Arrays.fill(blocks, (byte) 100);
+    byte[] many = insert(whole, blocks);
     Assertions.assertTimeoutPreemptively(
         Duration.ofMinutes(1),
-        () ->
-            assertThatThrownBy(() -> codec.decode(hostile))
-                .isInstanceOf(DecodeException.class)
-                .hasMessageContaining("4611686018427387904 items in " + hostile.length + " bytes"));
+        () -> {
+          assertThatThrownBy(() -> codec.decode(one))
+              .isInstanceOf(DecodeException.class)
+              .hasMessageContaining(
+                  "4611686018427387904 items after 0 in " + one.length + " bytes");
+          assertThatThrownBy(() -> codec.decode(many))
+              .isInstanceOf(DecodeException.class)
+              .hasMessageMatching(".*: 50 items after \\d+ in \\d+ bytes");
+        });
+  }
+
+  /** The message with more bytes right behind its header. */
+  private static byte[] insert(byte[] message, byte[] more) {
+    return ByteBuffer.allocate(message.length + more.length)
+        .put(message, 0, 10)
+        .put(more)
+        .put(message, 10, message.length - 10)
+        .array();
   }
 
   private Path write(String name, String text) throws IOException {
