@@ -1,0 +1,176 @@
+package io.siamflow.network;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.siamflow.image.ChannelOrder;
+import io.siamflow.network.graph.Branch;
+import io.siamflow.network.graph.ItemShape;
+import io.siamflow.network.graph.NetworkGraph;
+import io.siamflow.tracker.CropBatch;
+import io.siamflow.tracker.FeatureMap;
+import io.siamflow.tracker.NetworkOutput;
+import io.siamflow.tracker.SiameseNetwork;
+import io.siamflow.tracker.TemplateEmbedding;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Siamese network run by libtorch through DJL. Embeddings are float32 in the order rows, columns,
+ * channels. What a call takes from the device is given back when it ends.
+ */
+final class DjlSiameseNetwork implements SiameseNetwork {
+
+  private final SharedNetworks.Share share;
+  private final ChannelOrder channels;
+  private final int exemplarSide;
+  private final int searchSide;
+  private final int embeddingLength;
+  private final ItemShape response;
+  private ByteBuffer templateBytes = ByteBuffer.allocateDirect(0);
+  private float[] templateValues = new float[0];
+
+  /**
+   * Takes over the share, which is closed with this.
+   *
+   * @param graph the network that is loaded
+   * @param channels the order it was trained with
+   */
+  DjlSiameseNetwork(SharedNetworks.Share share, NetworkGraph graph, ChannelOrder channels) {
+    this.share = share;
+    this.channels = channels;
+    Branch embed = graph.branch(Architecture.EMBED);
+    Branch search = graph.branch(Architecture.SEARCH);
+    exemplarSide = embed.inputs().get(0).shape().size(0);
+    searchSide = search.inputs().get(0).shape().size(0);
+    embeddingLength = embed.result().shape().count();
+    response = search.result().shape();
+  }
+
+  @Override
+  public int exemplarSide() {
+    return exemplarSide;
+  }
+
+  @Override
+  public int searchSide() {
+    return searchSide;
+  }
+
+  @Override
+  public ChannelOrder channels() {
+    return channels;
+  }
+
+  @Override
+  public int embeddingLength() {
+    return embeddingLength;
+  }
+
+  @Override
+  public List<TemplateEmbedding> embed(CropBatch exemplars) {
+    requireCrops("exemplars", exemplars, exemplarSide);
+    if (exemplars.count() == 0) {
+      return List.of();
+    }
+    float[] values;
+    try (PtNDManager scope = share.network().newScope()) {
+      values = floats(share.network().run(Architecture.EMBED, scope, pixels(exemplars, scope)));
+    }
+    List<TemplateEmbedding> embeddings = new ArrayList<>();
+    for (int from = 0; from < values.length; from += embeddingLength) {
+      embeddings.add(TemplateEmbedding.of(values, from, embeddingLength));
+    }
+    return embeddings;
+  }
+
+  @Override
+  public List<NetworkOutput> search(
+      List<TemplateEmbedding> templates, int regionsPerTemplate, CropBatch regions) {
+    requireCrops("search regions", regions, searchSide);
+    if (regionsPerTemplate < 1 || regions.count() != (long) templates.size() * regionsPerTemplate) {
+      throw new IllegalArgumentException(
+          "%d search regions for %d templates with %d each"
+              .formatted(regions.count(), templates.size(), regionsPerTemplate));
+    }
+    for (TemplateEmbedding template : templates) {
+      if (template.length() != embeddingLength) {
+        throw new IllegalArgumentException(
+            "an embedding of %d values for a network of %d"
+                .formatted(template.length(), embeddingLength));
+      }
+    }
+    if (templates.isEmpty()) {
+      return List.of();
+    }
+    float[] values;
+    try (PtNDManager scope = share.network().newScope()) {
+      values =
+          floats(
+              share
+                  .network()
+                  .run(
+                      Architecture.SEARCH,
+                      scope,
+                      pixels(regions, scope),
+                      embeddings(templates, scope)));
+    }
+    List<NetworkOutput> outputs = new ArrayList<>();
+    int perTemplate = regionsPerTemplate * response.count();
+    for (int i = 0; i < templates.size(); i++) {
+      outputs.add(
+          new NetworkOutput(
+              new FeatureMap(
+                  values,
+                  i * perTemplate,
+                  regionsPerTemplate,
+                  response.size(0),
+                  response.size(1))));
+    }
+    return outputs;
+  }
+
+  @Override
+  public void close() {
+    share.close();
+  }
+
+  private void requireCrops(String what, CropBatch crops, int side) {
+    if (crops.side() != side || crops.order() != channels) {
+      throw new IllegalArgumentException(
+          "%s of side %d in %s for a network of side %d in %s"
+              .formatted(what, crops.side(), crops.order(), side, channels));
+    }
+  }
+
+  /** The crops' own memory on a CPU, a copy of it on a GPU. */
+  private static PtNDArray pixels(CropBatch crops, PtNDManager scope) {
+    Shape shape = new Shape(crops.count(), crops.side(), crops.side(), 3);
+    return scope.create(crops.pixels(), shape, DataType.UINT8);
+  }
+
+  private PtNDArray embeddings(List<TemplateEmbedding> templates, PtNDManager scope) {
+    int count = Math.multiplyExact(templates.size(), embeddingLength);
+    if (templateValues.length < count) {
+      templateValues = new float[count];
+      templateBytes =
+          ByteBuffer.allocateDirect(Math.multiplyExact(4, count)).order(ByteOrder.nativeOrder());
+    }
+    for (int i = 0; i < templates.size(); i++) {
+      templates.get(i).copyTo(templateValues, i * embeddingLength);
+    }
+    templateBytes.clear().limit(4 * count);
+    templateBytes.asFloatBuffer().put(templateValues, 0, count);
+    return scope.create(
+        templateBytes, new Shape(templates.size(), embeddingLength), DataType.FLOAT32);
+  }
+
+  private static float[] floats(PtNDArray array) {
+    float[] values = new float[Math.toIntExact(array.getShape().size())];
+    array.toByteBuffer(true).asFloatBuffer().get(values);
+    return values;
+  }
+}

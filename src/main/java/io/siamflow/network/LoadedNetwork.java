@@ -1,0 +1,64 @@
+package io.siamflow.network;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A TorchScript module on a device. Several threads may run it at once. */
+final class LoadedNetwork implements AutoCloseable {
+
+  private final PtNDManager manager;
+  private final PtSymbolBlock module;
+
+  /** Loads an archive. */
+  LoadedNetwork(byte[] archive, Device device) {
+    manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
+    try {
+      module = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);
+    } catch (IOException e) {
+      manager.close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** A manager for the arrays of one call, to be closed after it. */
+  PtNDManager newScope() {
+    return (PtNDManager) manager.newSubManager();
+  }
+
+  /** Runs a method; the result belongs to the scope. */
+  PtNDArray run(String method, PtNDManager scope, PtNDArray... inputs) {
+    IValue[] arguments = new IValue[inputs.length];
+    try {
+      for (int i = 0; i < inputs.length; i++) {
+        arguments[i] = IValue.from(inputs[i]);
+      }
+      try (IValue result = IValueUtils.runMethod(module, method, arguments)) {
+        return result.toTensor(scope);
+      }
+    } finally {
+      for (IValue argument : arguments) {
+        if (argument != null) {
+          argument.close();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    manager.close();
+  }
+}

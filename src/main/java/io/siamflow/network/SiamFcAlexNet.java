@@ -1,0 +1,199 @@
+package io.siamflow.network;
+
+import io.siamflow.network.graph.BatchNorm;
+import io.siamflow.network.graph.Branch;
+import io.siamflow.network.graph.Convolution;
+import io.siamflow.network.graph.Correlation;
+import io.siamflow.network.graph.Embedding;
+import io.siamflow.network.graph.ItemShape;
+import io.siamflow.network.graph.MaxPool;
+import io.siamflow.network.graph.NetworkGraph;
+import io.siamflow.network.graph.Parameter;
+import io.siamflow.network.graph.Pixels;
+import io.siamflow.network.graph.Relu;
+import io.siamflow.network.graph.Value;
+import io.siamflow.network.weights.Tensor;
+import io.siamflow.tracker.SiamFcSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * SiamFC's AlexNet without padding (Bertinetto et al. 2016, table 1; siamfc-pytorch {@code
+ * backbones.py}, AlexNetV1): five convolutions, batch norm and ReLU after all but the last, a
+ * pooling after the first two, two groups in the second, fourth and fifth. An exemplar of 127x127
+ * pixels becomes 256 maps of 6x6, a search region of 255x255 becomes 256 maps of 22x22, the
+ * response has 17x17 values and the factor 0.001 of siamfc-pytorch. Input 0 to 255, not normalised.
+ *
+ * <p>Tensors: {@code conv1} to {@code conv5} with {@code .weight} and {@code .bias}; {@code norm1}
+ * to {@code norm4} with {@code .weight}, {@code .bias}, {@code .running_mean} and {@code
+ * .running_var}, all of them or, where batch norm is folded into the convolutions, none.
+ */
+final class SiamFcAlexNet implements Architecture {
+
+  static final String NAME = "siamfc-alexnet";
+
+  private static final int EXEMPLAR_SIDE = 127;
+  private static final int SEARCH_SIDE = 255;
+  private static final double NORM_EPSILON = 1e-6;
+  private static final double RESPONSE_SCALE = 1e-3;
+  private static final int LAST = 5;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int exemplarSide() {
+    return EXEMPLAR_SIDE;
+  }
+
+  @Override
+  public int searchSide() {
+    return SEARCH_SIDE;
+  }
+
+  @Override
+  public SiamFcSettings defaultSettings() {
+    return SiamFcSettings.THREE_SCALES;
+  }
+
+  @Override
+  public NetworkGraph graph(Set<String> tensors) {
+    return graph(tensors.stream().anyMatch(name -> name.startsWith("norm")));
+  }
+
+  private static NetworkGraph graph(boolean batchNorm) {
+    Branch.Builder embed = new Branch.Builder(EMBED);
+    Value exemplars = embed.input("exemplars", ItemShape.of(EXEMPLAR_SIDE, EXEMPLAR_SIDE, 3));
+    Value kernels = trunk(embed, exemplars, batchNorm);
+    Branch embedding = embed.result(embed.apply("embeddings", new Embedding(), kernels));
+
+    Branch.Builder search = new Branch.Builder(SEARCH);
+    Value regions = search.input("regions", ItemShape.of(SEARCH_SIDE, SEARCH_SIDE, 3));
+    Value templates = search.input("templates", embedding.result().shape());
+    Value features = trunk(search, regions, batchNorm);
+    Value responses =
+        search.apply(
+            "responses",
+            new Correlation(kernels.shape().size(1), RESPONSE_SCALE),
+            features,
+            templates);
+    return new NetworkGraph(List.of(embedding, search.result(responses)));
+  }
+
+  private static Value trunk(Branch.Builder branch, Value pictures, boolean batchNorm) {
+    Value map = branch.apply("pixels", new Pixels(), pictures);
+    for (int stage = 1; stage <= LAST; stage++) {
+      map = branch.apply("conv" + stage, convolution(stage), map);
+      if (stage == LAST) {
+        break;
+      }
+      if (batchNorm) {
+        int channels = map.shape().size(0);
+        map =
+            branch.apply(
+                "norm" + stage, new BatchNorm("norm" + stage, channels, NORM_EPSILON), map);
+      }
+      map = branch.apply("relu" + stage, new Relu(), map);
+      if (stage <= 2) {
+        map = branch.apply("pool" + stage, new MaxPool(3, 2), map);
+      }
+    }
+    return map;
+  }
+
+  private static Convolution convolution(int stage) {
+    String name = "conv" + stage;
+    return switch (stage) {
+      case 1 -> Convolution.of(name, 3, 96, 11, 2, 1);
+      case 2 -> Convolution.of(name, 96, 256, 5, 1, 2);
+      case 3 -> Convolution.of(name, 256, 384, 3, 1, 1);
+      case 4 -> Convolution.of(name, 384, 384, 3, 1, 2);
+      default -> Convolution.of(name, 384, 256, 3, 1, 2);
+    };
+  }
+
+  /**
+   * Takes the names of SiamFC-TensorFlow ({@code conv1/weight}, the groups of a convolution apart
+   * as {@code conv2/b1/weight} and {@code conv2/b2/weight}, batch norm folded) and of
+   * siamfc-pytorch ({@code backbone.conv1.0.weight}, batch norm {@code backbone.conv1.1.weight}).
+   */
+  @Override
+  public Map<String, Tensor> fromArrays(Map<String, Tensor> arrays) {
+    ArrayNames names = new ArrayNames(arrays);
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    if (arrays.containsKey("conv1/weight")) {
+      for (int stage = 1; stage <= LAST; stage++) {
+        Convolution convolution = convolution(stage);
+        for (String kind : List.of("weight", "bias")) {
+          weights.put(
+              convolution.name() + "." + kind,
+              convolution.groups() == 1
+                  ? names.take("conv%d/%s".formatted(stage, kind))
+                  : names.takeJoined(
+                      "conv%d/b1/%s".formatted(stage, kind),
+                      "conv%d/b2/%s".formatted(stage, kind)));
+        }
+      }
+    } else if (arrays.containsKey("backbone.conv1.0.weight")) {
+      for (int stage = 1; stage <= LAST; stage++) {
+        for (String kind : List.of("weight", "bias")) {
+          weights.put(
+              "conv%d.%s".formatted(stage, kind),
+              names.take("backbone.conv%d.0.%s".formatted(stage, kind)));
+        }
+        if (stage < LAST) {
+          for (String kind : List.of("weight", "bias", "running_mean", "running_var")) {
+            weights.put(
+                "norm%d.%s".formatted(stage, kind),
+                names.take("backbone.conv%d.1.%s".formatted(stage, kind)));
+          }
+          names.ignore("backbone.conv%d.1.num_batches_tracked".formatted(stage));
+        }
+      }
+    } else {
+      throw new IllegalArgumentException(
+          "neither conv1/weight (SiamFC-TensorFlow) nor backbone.conv1.0.weight (siamfc-pytorch)"
+              + " is among the arrays "
+              + arrays.keySet());
+    }
+    names.requireNoneLeft();
+    return weights;
+  }
+
+  /**
+   * Normally distributed filters scaled as He et al. (2015) do, shifted to sum to zero so that even
+   * light and even activations give nothing; the first convolution also brings 0 to 255 near 1.
+   */
+  @Override
+  public Map<String, Tensor> untrainedWeights(long seed) {
+    Random random = new Random(seed);
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    for (Parameter parameter : graph(false).parameters().values()) {
+      float[] values = new float[Tensor.count(parameter.shape())];
+      if (parameter.shape().size() == 4) {
+        int fanIn = values.length / parameter.shape().get(0);
+        double deviation = Math.sqrt(2.0 / fanIn);
+        if (parameter.shape().get(1) == 3) {
+          deviation /= 64;
+        }
+        for (int output = 0; output < values.length; output += fanIn) {
+          double sum = 0;
+          for (int i = output; i < output + fanIn; i++) {
+            values[i] = (float) (random.nextGaussian() * deviation);
+            sum += values[i];
+          }
+          for (int i = output; i < output + fanIn; i++) {
+            values[i] -= (float) (sum / fanIn);
+          }
+        }
+      }
+      weights.put(parameter.name(), new Tensor(parameter.shape(), values));
+    }
+    return weights;
+  }
+}

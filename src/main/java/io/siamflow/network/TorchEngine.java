@@ -1,0 +1,87 @@
+package io.siamflow.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.siamflow.network.torchscript.ElementType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** DJL's PyTorch engine, as it is on this machine. */
+final class TorchEngine {
+
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  private final Engine engine;
+
+  /** Starts the engine, which stays for the life of the JVM. */
+  TorchEngine() {
+    // The engine is on the class path: DJL has nothing to download and nobody to call.
+    if (System.getenv("DJL_OFFLINE") == null && System.getProperty("ai.djl.offline") == null) {
+      System.setProperty("ai.djl.offline", "true");
+    }
+    engine = Engine.getEngine("PyTorch");
+  }
+
+  /**
+   * The device to run on.
+   *
+   * @param assignedGpu index of the GPU that the cluster assigned, if any
+   * @throws IllegalArgumentException if a chosen or assigned GPU is not there
+   */
+  Device device(DeviceChoice choice, OptionalInt assignedGpu) {
+    return device(choice, assignedGpu, engine.getGpuCount());
+  }
+
+  static Device device(DeviceChoice choice, OptionalInt assignedGpu, int gpus) {
+    return switch (choice.kind()) {
+      case CPU -> Device.cpu();
+      case GPU -> gpu(choice.gpu(), gpus, "device " + choice);
+      case AUTO -> {
+        if (assignedGpu.isPresent()) {
+          yield gpu(
+              assignedGpu.getAsInt(), gpus, "GPU " + assignedGpu.getAsInt() + " of the cluster");
+        }
+        yield gpus > 0 ? Device.gpu(0) : Device.cpu();
+      }
+    };
+  }
+
+  private static Device gpu(int index, int gpus, String what) {
+    if (index < 0 || index >= gpus) {
+      throw new IllegalArgumentException(
+          what
+              + " is not there: "
+              + (gpus == 0
+                  ? "this libtorch sees no GPU"
+                  : "this libtorch sees GPUs 0 to " + (gpus - 1)));
+    }
+    return Device.gpu(index);
+  }
+
+  /** The type to compute in on a device. */
+  ElementType elementType(Precision precision, Device device) {
+    return precision.elementType(device.isGpu(), cpuFlags());
+  }
+
+  /** What the first CPU can do, in the words of Linux; nothing elsewhere. */
+  private static Set<String> cpuFlags() {
+    if (!Files.isReadable(CPU_INFO)) {
+      return Set.of();
+    }
+    try (var lines = Files.lines(CPU_INFO)) {
+      return lines
+          .filter(line -> line.startsWith("flags"))
+          .limit(1)
+          .flatMap(
+              line -> Set.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+")).stream())
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.siamflow.network.graph;
+
+import java.util.List;
+
+/** Zero instead of what is below zero. */
+public record Relu() implements Layer {
+
+  @Override
+  public ItemShape output(List<ItemShape> inputs) {
+    return inputs.get(0);
+  }
+
+  @Override
+  public String expression(List<Value> inputs, Script script) {
+    return "torch.relu(" + inputs.get(0).name() + ")";
+  }
+}

@@ -1,0 +1,14 @@
+package io.siamflow.network.graph;
+
+/** A TorchScript method while it is being written. */
+public interface Script {
+
+  /** The expression of a parameter of this name. */
+  String parameter(String name);
+
+  /** The number by which TorchScript knows the type that the network computes in. */
+  int computeType();
+
+  /** Assigns an expression to a new variable and gives its name. */
+  String assign(String expression);
+}

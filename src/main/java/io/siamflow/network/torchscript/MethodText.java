@@ -1,0 +1,50 @@
+package io.siamflow.network.torchscript;
+
+import io.siamflow.network.graph.Branch;
+import io.siamflow.network.graph.Script;
+
+/** A branch as the text of a TorchScript method. */
+final class MethodText implements Script {
+
+  private final Branch branch;
+  private final ElementType type;
+  private final StringBuilder body = new StringBuilder();
+  private int temporaries;
+
+  MethodText(Branch branch, ElementType type) {
+    this.branch = branch;
+    this.type = type;
+  }
+
+  String text() {
+    StringBuilder head = new StringBuilder("  def " + branch.name() + "(self: __torch__.Network");
+    branch.inputs().forEach(input -> head.append(", ").append(input.name()).append(": Tensor"));
+    head.append(") -> Tensor:\n");
+    for (Branch.Step step : branch.steps()) {
+      line(step.output().name() + " = " + step.layer().expression(step.inputs(), this));
+    }
+    line("return " + branch.result().name());
+    return head.append(body).toString();
+  }
+
+  @Override
+  public String parameter(String name) {
+    return "self." + name;
+  }
+
+  @Override
+  public int computeType() {
+    return type.code();
+  }
+
+  @Override
+  public String assign(String expression) {
+    String variable = "_" + temporaries++;
+    line(variable + " = " + expression);
+    return variable;
+  }
+
+  private void line(String text) {
+    body.append("    ").append(text).append('\n');
+  }
+}
