@@ -1,0 +1,26 @@
+package io.siamflow.network;
+
+import ai.djl.Device;
+import io.siamflow.image.ChannelOrder;
+import io.siamflow.network.graph.WeightedNetwork;
+import io.siamflow.network.torchscript.ElementType;
+import io.siamflow.network.torchscript.TorchScriptArchive;
+
+/** Networks on the CPU, for tests. */
+final class Networks {
+
+  private Networks() {}
+
+  static LoadedNetwork load(WeightedNetwork network, ElementType type) {
+    new TorchEngine();
+    return new LoadedNetwork(TorchScriptArchive.of(network, type), Device.cpu());
+  }
+
+  /** As a pack is opened: folded. */
+  static DjlSiameseNetwork open(WeightedNetwork network, ElementType type, ChannelOrder channels) {
+    return new DjlSiameseNetwork(
+        new SharedNetworks().take("test", () -> load(network.folded(), type)),
+        network.graph(),
+        channels);
+  }
+}

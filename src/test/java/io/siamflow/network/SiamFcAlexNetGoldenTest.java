@@ -1,0 +1,266 @@
+package io.siamflow.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.siamflow.image.ChannelOrder;
+import io.siamflow.network.graph.NetworkGraph;
+import io.siamflow.network.graph.WeightedNetwork;
+import io.siamflow.network.torchscript.ElementType;
+import io.siamflow.testing.Npz;
+import io.siamflow.testing.SharedData;
+import io.siamflow.tracker.CropBatch;
+import io.siamflow.tracker.FeatureMap;
+import io.siamflow.tracker.NetworkOutput;
+import io.siamflow.tracker.TemplateEmbedding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Parity with siamfc-pytorch's network. */
+class SiamFcAlexNetGoldenTest {
+
+  private static final double TOLERANCE = 5e-5;
+
+  /**
+   * The reference's own noise when it runs several targets as groups of one convolution, and the
+   * factor that {@link #TOLERANCE} has above its noise.
+   */
+  private static final double BATCHED_TOLERANCE = 5e-5 + 3e-5 / 7.1;
+
+  /** Of bfloat16, see {@link #bfloat16StaysWithinItsError}. */
+  private static final double BFLOAT16_ERROR = 0.01;
+
+  private static WeightedNetwork network;
+  private static Npz golden;
+
+  @BeforeAll
+  static void generate() throws Exception {
+    network = GoldenSiamFc.network();
+    golden = Npz.read(SharedData.require("golden/net_siamfc_alexnetv1.npz"));
+  }
+
+  @Test
+  void embeddingAndResponsesOfOneTarget() {
+    try (DjlSiameseNetwork siamese =
+        Networks.open(network, ElementType.FLOAT32, ChannelOrder.RGB)) {
+      List<TemplateEmbedding> templates = siamese.embed(exemplars("exemplar"));
+      assertThat(templates).hasSize(1);
+      assertClose(planes(templates.get(0)), golden.get("kernel").doubles(), TOLERANCE);
+      List<NetworkOutput> outputs =
+          siamese.search(templates, 3, regions("search", "search#1", "search#2"));
+      assertThat(outputs).hasSize(1);
+      assertClose(values(outputs.get(0).scores()), golden.get("response").doubles(), TOLERANCE);
+    }
+  }
+
+  @Test
+  void everyTargetOfABatchKeepsItsOwnTemplate() {
+    double[] scaleMajor = golden.get("response_2targets_x_3scales").doubles();
+    double[] alone = golden.get("response_target1_single").doubles();
+    try (DjlSiameseNetwork siamese =
+        Networks.open(network, ElementType.FLOAT32, ChannelOrder.RGB)) {
+      List<TemplateEmbedding> templates = siamese.embed(exemplars("exemplar", "exemplar#1"));
+      List<NetworkOutput> outputs =
+          siamese.search(
+              templates,
+              3,
+              regions("search", "search#1", "search#2", "search#3", "search#4", "search#5"));
+      for (int target = 0; target < 2; target++) {
+        double[] expected = new double[3 * 289];
+        for (int scale = 0; scale < 3; scale++) {
+          System.arraycopy(scaleMajor, (2 * scale + target) * 289, expected, scale * 289, 289);
+        }
+        assertClose(values(outputs.get(target).scores()), expected, BATCHED_TOLERANCE);
+      }
+      assertClose(values(outputs.get(1).scores()), alone, TOLERANCE);
+    }
+  }
+
+  @Test
+  void responseOfARealPicture() {
+    Npz real = Npz.read(SharedData.require("golden/net_real_inputs.npz"));
+    try (DjlSiameseNetwork siamese =
+        Networks.open(network, ElementType.FLOAT32, ChannelOrder.BGR)) {
+      List<TemplateEmbedding> templates =
+          siamese.embed(Crops.ofPlanes(127, ChannelOrder.BGR, real.get("exemplar").bytes()));
+      List<NetworkOutput> outputs =
+          siamese.search(
+              templates, 1, Crops.ofPlanes(255, ChannelOrder.BGR, real.get("search_255").bytes()));
+      assertClose(
+          values(outputs.get(0).scores()),
+          real.get("siamfc_alexnetv1/response").doubles(),
+          TOLERANCE);
+    }
+  }
+
+  /** Unfolded, as training has it: what comes out of each convolution, norm and pooling. */
+  @Test
+  void everyLayerIsTheReferences() throws Exception {
+    JsonNode trace =
+        new ObjectMapper()
+            .readTree(SharedData.require("golden/trace_siamfc_alexnetv1.json").toFile());
+    JsonNode entries = trace.isArray() ? trace : trace.get("entries");
+    Npz arrays = Npz.read(SharedData.require("golden/trace_siamfc_alexnetv1.npz"));
+    double[] samples = arrays.get("sample").doubles();
+    double[] moments = arrays.get("meanstd").doubles();
+    CropBatch template = exemplars("exemplar");
+    CropBatch search = regions("search", "search#1", "search#2");
+    int row = 0;
+    for (JsonNode entry : entries) {
+      boolean isTemplate = entry.get("pass").textValue().equals("template");
+      String[] module = entry.get("module").textValue().split("[.]");
+      String stage = module[1].substring("conv".length());
+      String layer =
+          switch (entry.get("type").textValue()) {
+            case "Conv2d" -> "conv";
+            case "MaxPool2d" -> "pool";
+            default -> "norm";
+          };
+      float[] values =
+          layer(isTemplate ? "embed" : "search", layer + stage, isTemplate ? template : search);
+      double sum = 0;
+      for (float value : values) {
+        sum += value;
+      }
+      double largest = 0;
+      for (int k = 0; k < 64; k++) {
+        largest = Math.max(largest, Math.abs(samples[64 * row + k]));
+      }
+      for (int k = 0; k < 64; k++) {
+        assertThat(values[(int) ((long) k * values.length / 64)])
+            .as("sample %d of %s", k, entry)
+            .isCloseTo(
+                (float) samples[64 * row + k],
+                org.assertj.core.api.Assertions.within((float) (TOLERANCE * largest)));
+      }
+      assertThat(sum / values.length)
+          .as("mean of %s", entry)
+          .isCloseTo(
+              moments[2 * row],
+              org.assertj.core.api.Assertions.within(TOLERANCE * moments[2 * row + 1]));
+      row++;
+    }
+    assertThat(row).isEqualTo(22);
+  }
+
+  /**
+   * The stated error of bfloat16: the largest difference from the float32 response is at most 3 %
+   * of that response's range (largest minus smallest value).
+   */
+  @Test
+  void bfloat16StaysWithinItsError() {
+    Npz real = Npz.read(SharedData.require("golden/net_real_inputs.npz"));
+    double[] expected = real.get("siamfc_alexnetv1/response").doubles();
+    double range =
+        Stream.of(expected)
+            .mapToDouble(
+                all ->
+                    max(all)
+                        - -max(IntStream.range(0, all.length).mapToDouble(i -> -all[i]).toArray()))
+            .sum();
+    try (DjlSiameseNetwork siamese =
+        Networks.open(network, ElementType.BFLOAT16, ChannelOrder.BGR)) {
+      List<TemplateEmbedding> templates =
+          siamese.embed(Crops.ofPlanes(127, ChannelOrder.BGR, real.get("exemplar").bytes()));
+      double[] response =
+          values(
+              siamese
+                  .search(
+                      templates,
+                      1,
+                      Crops.ofPlanes(255, ChannelOrder.BGR, real.get("search_255").bytes()))
+                  .get(0)
+                  .scores());
+      double worst = 0;
+      for (int i = 0; i < expected.length; i++) {
+        worst = Math.max(worst, Math.abs(response[i] - expected[i]));
+      }
+      System.out.println("bf16 " + worst + " of " + range + " " + max(expected));
+      assertThat(worst / range).isLessThan(BFLOAT16_ERROR);
+    }
+  }
+
+  private static double max(double[] values) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      max = Math.max(max, value);
+    }
+    return max;
+  }
+
+  private static float[] layer(String branch, String value, CropBatch crops) {
+    WeightedNetwork shortened;
+    NetworkGraph graph = new NetworkGraph(List.of(network.graph().branch(branch).upTo(value)));
+    var needed = new java.util.LinkedHashMap<>(network.weights());
+    needed.keySet().retainAll(graph.parameters().keySet());
+    shortened = new WeightedNetwork(graph, needed);
+    try (LoadedNetwork loaded = Networks.load(shortened, ElementType.FLOAT32);
+        PtNDManager scope = loaded.newScope()) {
+      List<PtNDArray> inputs = new ArrayList<>();
+      inputs.add(
+          scope.create(
+              crops.pixels(),
+              new Shape(crops.count(), crops.side(), crops.side(), 3),
+              DataType.UINT8));
+      if (branch.equals("search")) {
+        inputs.add((PtNDArray) scope.zeros(new Shape(1, 9216)));
+      }
+      return loaded.run(branch, scope, inputs.toArray(PtNDArray[]::new)).toFloatArray();
+    }
+  }
+
+  private static CropBatch exemplars(String... names) {
+    return crops(127, names);
+  }
+
+  private static CropBatch regions(String... names) {
+    return crops(255, names);
+  }
+
+  private static CropBatch crops(int side, String... names) {
+    return Crops.ofPlanes(
+        side,
+        ChannelOrder.RGB,
+        Stream.of(names).map(name -> new HashNumbers(name).image(side)).toArray(byte[][]::new));
+  }
+
+  /** An embedding in the golden data's order: channels, rows, columns. */
+  private static double[] planes(TemplateEmbedding embedding) {
+    double[] planes = new double[embedding.length()];
+    for (int place = 0; place < 36; place++) {
+      for (int channel = 0; channel < 256; channel++) {
+        planes[channel * 36 + place] = embedding.get(place * 256 + channel);
+      }
+    }
+    return planes;
+  }
+
+  private static double[] values(FeatureMap map) {
+    double[] values = new double[map.channels() * map.height() * map.width()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = map.values()[map.offset() + i];
+    }
+    return values;
+  }
+
+  private static void assertClose(double[] values, double[] expected, double tolerance) {
+    assertThat(values).hasSameSizeAs(expected);
+    double largest = 0;
+    double worst = 0;
+    for (int i = 0; i < values.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      worst = Math.max(worst, Math.abs(values[i] - expected[i]));
+    }
+    System.out.println("worst " + worst + " of " + largest);
+    assertThat(worst).isLessThanOrEqualTo(tolerance * largest);
+  }
+}
