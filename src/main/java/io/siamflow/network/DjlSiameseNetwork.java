@@ -36,10 +36,10 @@ final class DjlSiameseNetwork implements SiameseNetwork {
   /**
    * Takes over the share, which is closed with this.
    *
-   * @param graph the network that is loaded
-   * @param channels the order it was trained with
+   * @param channels the order of bytes that the network was trained with
    */
-  DjlSiameseNetwork(SharedNetworks.Share share, NetworkGraph graph, ChannelOrder channels) {
+  DjlSiameseNetwork(SharedNetworks.Share share, ChannelOrder channels) {
+    NetworkGraph graph = share.network().graph();
     this.share = share;
     this.channels = channels;
     Branch embed = graph.branch(Architecture.EMBED);

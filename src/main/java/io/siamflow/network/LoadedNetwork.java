@@ -8,18 +8,25 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.siamflow.network.graph.NetworkGraph;
+import io.siamflow.network.graph.WeightedNetwork;
+import io.siamflow.network.torchscript.ElementType;
+import io.siamflow.network.torchscript.TorchScriptArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A TorchScript module on a device. Several threads may run it at once. */
+/** A network on a device, ready to run. Several threads may run it at once. */
 final class LoadedNetwork implements AutoCloseable {
 
+  private final NetworkGraph graph;
   private final PtNDManager manager;
   private final PtSymbolBlock module;
 
-  /** Loads an archive. */
-  LoadedNetwork(byte[] archive, Device device) {
+  /** Loads a network as it is; one for inference is {@link WeightedNetwork#folded} before. */
+  LoadedNetwork(WeightedNetwork network, ElementType type, Device device) {
+    graph = network.graph();
+    byte[] archive = TorchScriptArchive.of(network, type);
     manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
     try {
       module = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);
@@ -30,6 +37,10 @@ final class LoadedNetwork implements AutoCloseable {
       manager.close();
       throw e;
     }
+  }
+
+  NetworkGraph graph() {
+    return graph;
   }
 
   /** A manager for the arrays of one call, to be closed after it. */

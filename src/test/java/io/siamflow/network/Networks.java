@@ -4,7 +4,6 @@ import ai.djl.Device;
 import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.torchscript.ElementType;
-import io.siamflow.network.torchscript.TorchScriptArchive;
 
 /** Networks on the CPU, for tests. */
 final class Networks {
@@ -13,14 +12,12 @@ final class Networks {
 
   static LoadedNetwork load(WeightedNetwork network, ElementType type) {
     new TorchEngine();
-    return new LoadedNetwork(TorchScriptArchive.of(network, type), Device.cpu());
+    return new LoadedNetwork(network, type, Device.cpu());
   }
 
   /** As a pack is opened: folded. */
   static DjlSiameseNetwork open(WeightedNetwork network, ElementType type, ChannelOrder channels) {
     return new DjlSiameseNetwork(
-        new SharedNetworks().take("test", () -> load(network.folded(), type)),
-        network.graph(),
-        channels);
+        new SharedNetworks().take("test", () -> load(network.folded(), type)), channels);
   }
 }

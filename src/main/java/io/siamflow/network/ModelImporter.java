@@ -1,0 +1,45 @@
+package io.siamflow.network;
+
+import io.siamflow.image.ChannelOrder;
+import io.siamflow.network.weights.NumpyArchive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Makes model packs of other projects' weights. */
+public final class ModelImporter {
+
+  private ModelImporter() {}
+
+  /**
+   * A pack of the weights in a NumPy archive. SiamFC's are taken as trained on RGB, as the
+   * published ones are.
+   *
+   * @param id of the model
+   * @throws IOException if the file is not well formed or its arrays are not those of the
+   *     architecture; names the file and the array
+   * @throws IllegalArgumentException if the id is not usable
+   */
+  public static ModelPack fromNumpy(Path file, Architecture architecture, String id)
+      throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + " is missing");
+    }
+    var arrays = NumpyArchive.read(file);
+    String provenance =
+        "imported from %s (sha256 %s)"
+            .formatted(file.getFileName(), Sha256.of(Files.readAllBytes(file)));
+    PackDescription.requireId(id);
+    try {
+      return ModelPack.of(
+          id,
+          architecture,
+          ChannelOrder.RGB,
+          provenance,
+          "not stated by the imported file",
+          architecture.fromArrays(arrays));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.siamflow.network;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.siamflow.image.ChannelOrder;
+import io.siamflow.tracker.SiamFcSettings;
+import java.io.IOException;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code model.yaml} says of a pack.
+ *
+ * @param id how commands and events call the model: lower-case letters, digits, dots, hyphens and
+ *     underscores
+ * @param architecture of the network
+ * @param channels order of the input pixels' bytes
+ * @param settings of the tracker
+ * @param provenance where the weights come from
+ * @param licence of the weights
+ * @param weightsSha256 hash of {@code weights.safetensors}, lower-case hex
+ */
+public record PackDescription(
+    String id,
+    Architecture architecture,
+    ChannelOrder channels,
+    SiamFcSettings settings,
+    String provenance,
+    String licence,
+    String weightsSha256) {
+
+  private static final int FORMAT = 1;
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .disable(YAMLGenerator.Feature.SPLIT_LINES)
+          .build();
+
+  /**
+   * Checks the id and the hash.
+   *
+   * @throws IllegalArgumentException if one of them is not of its form
+   */
+  public PackDescription {
+    requireId(id);
+    if (!SHA256.matcher(weightsSha256).matches()) {
+      throw new IllegalArgumentException(
+          "weightsSha256 has 64 lower-case hexadecimal digits, not '" + weightsSha256 + "'");
+    }
+  }
+
+  static void requireId(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "a model's id has 1 to 64 lower-case letters, digits, dots, hyphens and underscores"
+              + " and begins with a letter or digit, not '"
+              + id
+              + "'");
+    }
+  }
+
+  /**
+   * Reads a description.
+   *
+   * @param source the file's name, for messages
+   * @throws IOException if a key is missing, unknown or twice there, or a value is not usable
+   */
+  static PackDescription read(byte[] yaml, String source) throws IOException {
+    JsonNode root;
+    try {
+      root = YAML.readTree(yaml);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s: line %d: %s"
+              .formatted(
+                  source,
+                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                  e.getOriginalMessage()),
+          e);
+    }
+    PackFields fields = new PackFields(root, source);
+    int format = fields.integer("format");
+    if (format != FORMAT) {
+      throw new IOException(source + ": format " + format + " is not known; known is " + FORMAT);
+    }
+    try {
+      Architecture architecture = Architecture.named(fields.text("architecture"));
+      requireSide(fields, "exemplarSide", architecture.exemplarSide());
+      requireSide(fields, "searchSide", architecture.searchSide());
+      PackDescription description =
+          new PackDescription(
+              fields.text("id"),
+              architecture,
+              channels(fields.text("channels")),
+              settings(fields.fields("settings")),
+              fields.text("provenance"),
+              fields.text("licence"),
+              fields.text("weightsSha256"));
+      fields.requireNoneLeft();
+      return description;
+    } catch (IllegalArgumentException e) {
+      throw new IOException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The text of {@code model.yaml}. */
+  byte[] write() throws IOException {
+    ObjectNode root = YAML.createObjectNode();
+    root.put("format", FORMAT);
+    root.put("id", id);
+    root.put("architecture", architecture.name());
+    root.put("exemplarSide", architecture.exemplarSide());
+    root.put("searchSide", architecture.searchSide());
+    root.put("channels", channels.name());
+    ObjectNode tracker = root.putObject("settings");
+    tracker.put("scales", settings.scales());
+    tracker.put("scaleStep", settings.scaleStep());
+    tracker.put("scalePenalty", settings.scalePenalty());
+    tracker.put("scaleRate", settings.scaleRate());
+    tracker.put("windowInfluence", settings.windowInfluence());
+    tracker.put("templateRate", settings.templateRate());
+    root.put("provenance", provenance);
+    root.put("licence", licence);
+    root.put("weightsSha256", weightsSha256);
+    return YAML.writeValueAsBytes(root);
+  }
+
+  private static void requireSide(PackFields fields, String key, int side) throws IOException {
+    int given = fields.integer(key);
+    if (given != side) {
+      throw new IllegalArgumentException(
+          "key " + key + " is " + side + " for this architecture, not " + given);
+    }
+  }
+
+  private static ChannelOrder channels(String text) {
+    for (ChannelOrder order : ChannelOrder.values()) {
+      if (order.name().equals(text)) {
+        return order;
+      }
+    }
+    throw new IllegalArgumentException("key channels is BGR or RGB, not '" + text + "'");
+  }
+
+  private static SiamFcSettings settings(PackFields fields) throws IOException {
+    SiamFcSettings settings =
+        new SiamFcSettings(
+            fields.integer("scales"),
+            fields.number("scaleStep"),
+            fields.number("scalePenalty"),
+            fields.number("scaleRate"),
+            fields.number("windowInfluence"),
+            fields.number("templateRate"));
+    fields.requireNoneLeft();
+    return settings;
+  }
+}

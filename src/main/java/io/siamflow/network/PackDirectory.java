@@ -1,0 +1,189 @@
+package io.siamflow.network;
+
+import ai.djl.Device;
+import io.siamflow.network.torchscript.ElementType;
+import io.siamflow.tracker.Model;
+import io.siamflow.tracker.NetworkFactory;
+import io.siamflow.tracker.SiamFcTracker;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the model packs of a folder. It is made where a job is submitted, remembers the packs'
+ * hashes and travels to the workers, which must have the same packs at the same path.
+ */
+public final class PackDirectory implements NetworkFactory {
+
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(PackDirectory.class);
+
+  private final TreeMap<String, PackFiles> packs;
+  private final String defaultModel;
+  private final DeviceChoice device;
+  private final Precision precision;
+
+  /** Where a pack is, and the hashes of its two files when the job was submitted. */
+  private record PackFiles(String folder, String descriptionSha256, String weightsSha256)
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** What a loaded network is; equal ones are the same network. */
+  private record NetworkKey(
+      String weightsSha256, String architecture, ElementType type, Device device) {}
+
+  private PackDirectory(
+      TreeMap<String, PackFiles> packs,
+      String defaultModel,
+      DeviceChoice device,
+      Precision precision) {
+    this.packs = packs;
+    this.defaultModel = defaultModel;
+    this.device = device;
+    this.precision = precision;
+  }
+
+  /**
+   * The packs of a folder, all read and checked.
+   *
+   * @param folder a pack, or a folder of packs; its other content is left alone
+   * @param defaultModel id of the model of commands that name none; may be absent if there is only
+   *     one
+   * @throws IOException if there is no pack, a pack is refused, or two have the same id; names them
+   * @throws IllegalArgumentException if there is no such default model, or none is given for
+   *     several
+   */
+  public static PackDirectory of(
+      Path folder, Optional<String> defaultModel, DeviceChoice device, Precision precision)
+      throws IOException {
+    TreeMap<String, PackFiles> packs = new TreeMap<>();
+    for (Path pack : packFolders(folder.toAbsolutePath().normalize())) {
+      byte[] description = ModelPack.readDescription(pack);
+      ModelPack read = ModelPack.load(pack, description);
+      PackFiles files =
+          new PackFiles(
+              pack.toString(), Sha256.of(description), read.description().weightsSha256());
+      PackFiles other = packs.put(read.description().id(), files);
+      if (other != null) {
+        throw new IOException(
+            "packs %s and %s have the same id %s"
+                .formatted(other.folder, pack, read.description().id()));
+      }
+    }
+    if (packs.isEmpty()) {
+      throw new IOException(
+          "%s holds no model pack (a folder with %s and %s)"
+              .formatted(folder, ModelPack.DESCRIPTION, ModelPack.WEIGHTS));
+    }
+    if (defaultModel.isPresent() && !packs.containsKey(defaultModel.get())) {
+      throw unknown(defaultModel.get(), packs);
+    }
+    if (defaultModel.isEmpty() && packs.size() > 1) {
+      throw new IllegalArgumentException(
+          "%s holds the models %s; name the default one"
+              .formatted(folder, String.join(", ", packs.keySet())));
+    }
+    return new PackDirectory(packs, defaultModel.orElse(packs.firstKey()), device, precision);
+  }
+
+  @Override
+  public Map<String, String> models() {
+    Map<String, String> models = new LinkedHashMap<>();
+    packs.forEach((id, files) -> models.put(id, files.weightsSha256));
+    return models;
+  }
+
+  @Override
+  public String defaultModel() {
+    return defaultModel;
+  }
+
+  /**
+   * Opens a model. Its network is loaded once for a JVM, device and precision.
+   *
+   * @throws IllegalArgumentException if the id is not known, or a chosen or assigned GPU is not
+   *     there
+   * @throws UncheckedIOException if the pack is not, or no longer, the one that was submitted;
+   *     names the pack and its path
+   */
+  @Override
+  public Model open(String id, OptionalInt assignedGpu) {
+    PackFiles files = packs.get(id);
+    if (files == null) {
+      throw unknown(id, packs);
+    }
+    TorchEngine engine = new TorchEngine();
+    Device runsOn = engine.device(device, assignedGpu);
+    ElementType type = engine.elementType(precision, runsOn);
+    Path folder = Path.of(files.folder);
+    try {
+      byte[] descriptionFile = ModelPack.readDescription(folder);
+      requireSubmitted(
+          folder.resolve(ModelPack.DESCRIPTION),
+          Sha256.of(descriptionFile),
+          files.descriptionSha256);
+      PackDescription description =
+          PackDescription.read(descriptionFile, folder.resolve(ModelPack.DESCRIPTION).toString());
+      requireSubmitted(
+          folder.resolve(ModelPack.WEIGHTS), description.weightsSha256(), files.weightsSha256);
+      NetworkKey key =
+          new NetworkKey(files.weightsSha256, description.architecture().name(), type, runsOn);
+      SharedNetworks.Share share =
+          SharedNetworks.OF_THIS_JVM.take(key, () -> load(folder, descriptionFile, key));
+      return new Model(
+          id,
+          files.weightsSha256,
+          new SiamFcTracker(description.settings()),
+          new DjlSiameseNetwork(share, description.channels()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("model " + id + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static LoadedNetwork load(Path folder, byte[] descriptionFile, NetworkKey key) {
+    try {
+      ModelPack pack = ModelPack.load(folder, descriptionFile);
+      LOG.info("Loading {} on {} in {}", folder, key.device, key.type);
+      return new LoadedNetwork(pack.network().folded(), key.type, key.device);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static List<Path> packFolders(Path folder) throws IOException {
+    if (ModelPack.isPack(folder)) {
+      return List.of(folder);
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(folder + " is no folder");
+    }
+    try (var content = Files.list(folder)) {
+      return content.filter(ModelPack::isPack).sorted().toList();
+    }
+  }
+
+  private static void requireSubmitted(Path file, String sha256, String submitted)
+      throws IOException {
+    if (!sha256.equals(submitted)) {
+      throw new IOException(
+          "%s is not what was submitted: sha256 %s, not %s".formatted(file, sha256, submitted));
+    }
+  }
+
+  private static IllegalArgumentException unknown(String id, Map<String, PackFiles> packs) {
+    return new IllegalArgumentException(
+        "no model '%s'; there is %s".formatted(id, String.join(", ", packs.keySet())));
+  }
+}
