@@ -25,7 +25,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -50,32 +49,32 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
 
   private final NetworkFactory networkFactory;
   private final TrackingOptions options;
-  private final MailboxExecutor mailbox;
 
-  private CameraStore store;
-  private CameraLogic logic;
-  private BatchRunner runner;
-  private TrackingMetrics metrics;
-  private FrameCodec frameCodec;
-  private InternalTimerService<VoidNamespace> timers;
-  private final Map<String, CameraQueue> cameras = new HashMap<>();
-  private final Set<CameraQueue> ready = new LinkedHashSet<>();
-  private final HeldWatermarks watermarks = new HeldWatermarks();
-  private long bufferedBytes;
-  private int roundsUnderWay;
-  private boolean launching = true;
-  private boolean lingering;
-  private boolean lingered;
-  private int endedInputs;
+  private transient MailboxExecutor mailbox;
+  private transient CameraStore store;
+  private transient CameraLogic logic;
+  private transient BatchRunner runner;
+  private transient TrackingMetrics metrics;
+  private transient FrameCodec frameCodec;
+  private transient InternalTimerService<VoidNamespace> timers;
+  private transient Map<String, CameraQueue> cameras;
+  private transient Set<CameraQueue> ready;
+  private transient HeldWatermarks watermarks;
+  private transient long bufferedBytes;
+  private transient int roundsUnderWay;
+  private transient boolean launching;
+  private transient boolean lingering;
+  private transient boolean lingered;
+  private transient int endedInputs;
 
-  TrackingOperator(
-      StreamOperatorParameters<TrackEvent> parameters,
-      NetworkFactory networkFactory,
-      TrackingOptions options) {
-    super(parameters);
+  TrackingOperator(NetworkFactory networkFactory, TrackingOptions options) {
     this.networkFactory = networkFactory;
     this.options = options;
-    mailbox = parameters.getMailboxExecutor();
+  }
+
+  @Override
+  public void setMailboxExecutor(MailboxExecutor mailboxExecutor) {
+    mailbox = mailboxExecutor;
   }
 
   // ---------------------------------------------------------------- life
@@ -83,6 +82,10 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   @Override
   public void open() throws Exception {
     super.open();
+    cameras = new HashMap<>();
+    ready = new LinkedHashSet<>();
+    watermarks = new HeldWatermarks();
+    launching = true;
     store = new CameraStore(getRuntimeContext());
     logic = new CameraLogic(store, this, options, networkFactory);
     metrics = new TrackingMetrics(getRuntimeContext(), getMetricGroup());
@@ -164,12 +167,12 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   @Override
   public void close() throws Exception {
     try {
-      for (CameraQueue camera : cameras.values()) {
-        if (camera.decodedAhead() != null) {
-          camera.decodedAhead().discard();
-        }
-      }
       if (runner != null) {
+        for (CameraQueue camera : cameras.values()) {
+          if (camera.decodedAhead() != null) {
+            camera.decodedAhead().discard();
+          }
+        }
         runner.close();
       }
     } finally {
