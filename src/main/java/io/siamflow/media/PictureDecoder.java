@@ -47,6 +47,26 @@ public final class PictureDecoder {
    */
   public Picture decode(PictureEncoding encoding, byte[] data, int width, int height)
       throws BadPictureException {
+    PictureHeader header = check(encoding, data, width, height);
+    return header == null
+        ? OpenCvPicture.ofBgr(width, height, data)
+        : decode(encoding, header, data);
+  }
+
+  /**
+   * Refuses what {@link #decode} would refuse before it decodes: another encoding or size than
+   * declared, too many pixels, bytes that end too early. Takes little time and no memory.
+   *
+   * @throws BadPictureException if the bytes are not a whole picture of that encoding and size
+   */
+  public void require(PictureEncoding encoding, byte[] data, int width, int height)
+      throws BadPictureException {
+    check(encoding, data, width, height);
+  }
+
+  /** The checked header, or null for raw pixels. */
+  private PictureHeader check(PictureEncoding encoding, byte[] data, int width, int height)
+      throws BadPictureException {
     checkSize("declared", width, height);
     if (encoding == PictureEncoding.BGR24) {
       long expected = 3L * width * height;
@@ -55,7 +75,7 @@ public final class PictureDecoder {
             "BGR24 of %dx%d pixels has %d bytes, not %d"
                 .formatted(width, height, expected, data.length));
       }
-      return OpenCvPicture.ofBgr(width, height, data);
+      return null;
     }
     PictureHeader header = header(encoding, data);
     if (header.width() != width || header.height() != height) {
@@ -63,7 +83,8 @@ public final class PictureDecoder {
           "the %s is %dx%d pixels, but %dx%d were declared"
               .formatted(encoding, header.width(), header.height(), width, height));
     }
-    return decode(encoding, header, data);
+    checkSize("encoded", header.width(), header.height());
+    return header;
   }
 
   /**

@@ -8,6 +8,8 @@ import io.siamflow.codec.RecordCodec;
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackCommand;
 import io.siamflow.codec.TrackCommandCodec;
+import io.siamflow.media.BadPictureException;
+import io.siamflow.media.PictureDecoder;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -28,6 +30,7 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
 
   private final CodecFactory<T> codecFactory;
   private final CameraOf<T> cameraOf;
+  private final Check<T> check;
   private final SchemaDirectory schemas;
   private final int deadLetterBytes;
   private transient RecordCodec<T> codec;
@@ -41,20 +44,42 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
   /** The camera id in a record. */
   private interface CameraOf<T> extends Function<T, String>, Serializable {}
 
+  /** What is wrong with a record that can be read. */
+  private interface Check<T> extends Serializable {
+    void check(T value) throws DecodeException;
+  }
+
   private CheckRecords(
-      CodecFactory<T> codecFactory, CameraOf<T> cameraOf, TrackingOptions options) {
+      CodecFactory<T> codecFactory, CameraOf<T> cameraOf, Check<T> check, TrackingOptions options) {
     this.codecFactory = codecFactory;
     this.cameraOf = cameraOf;
+    this.check = check;
     this.schemas = options.schemas();
     this.deadLetterBytes = options.deadLetterBytes();
   }
 
   static CheckRecords<Frame> frames(TrackingOptions options) {
-    return new CheckRecords<>(FrameCodec::new, Frame::cameraId, options);
+    long maxPixels = options.maxPixels();
+    return new CheckRecords<>(
+        FrameCodec::new, Frame::cameraId, frame -> checkPicture(frame, maxPixels), options);
   }
 
   static CheckRecords<TrackCommand> commands(TrackingOptions options) {
-    return new CheckRecords<>(TrackCommandCodec::new, TrackCommand::cameraId, options);
+    return new CheckRecords<>(
+        TrackCommandCodec::new, TrackCommand::cameraId, command -> {}, options);
+  }
+
+  private static void checkPicture(Frame frame, long maxPixels) throws DecodeException {
+    try {
+      new PictureDecoder(maxPixels)
+          .require(frame.encoding(), frame.data(), frame.width(), frame.height());
+    } catch (BadPictureException e) {
+      throw new DecodeException(
+          DeadLetter.Reason.BAD_PICTURE,
+          "frame %d of epoch %d of camera '%s': %s"
+              .formatted(
+                  frame.frameNumber(), frame.streamEpoch(), frame.cameraId(), e.getMessage()));
+    }
   }
 
   @Override
@@ -67,7 +92,8 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
   @Override
   public void processElement(Received received, Context context, Collector<Received> out) {
     try {
-      String camera = cameraOf.apply(codec.decode(received.value()));
+      T value = codec.decode(received.value());
+      String camera = cameraOf.apply(value);
       String key =
           received.key() == null ? null : new String(received.key(), StandardCharsets.UTF_8);
       if (!camera.equals(key)) {
@@ -79,6 +105,7 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
                 + camera
                 + "'");
       }
+      check.check(value);
       out.collect(received);
     } catch (DecodeException e) {
       refused.inc();
