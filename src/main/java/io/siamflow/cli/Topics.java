@@ -1,0 +1,264 @@
+package io.siamflow.cli;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the job's topics, and checks before a job starts that they and the brokers suit it. No
+ * answer is waited for longer than ten seconds.
+ */
+public final class Topics implements AutoCloseable {
+
+  /** What key, names, times and Kafka's own headers may add to a picture, bytes. */
+  static final int BYTES_BESIDE_THE_PICTURE = 16 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String LARGEST_REQUEST = "socket.request.max.bytes";
+  private static final String LONGEST_TRANSACTION = "transaction.max.timeout.ms";
+
+  private final String servers;
+  private final Admin admin;
+
+  private Topics(String servers, Admin admin) {
+    this.servers = servers;
+    this.admin = admin;
+  }
+
+  /**
+   * Connects to the brokers.
+   *
+   * @param client settings of a Kafka client, {@code bootstrap.servers} among them
+   * @throws IOException if the settings cannot be used, or name no host that can be found
+   */
+  public static Topics connect(Properties client) throws IOException {
+    Properties settings = new Properties();
+    settings.putAll(client);
+    String patience = Long.toString(PATIENCE.toMillis());
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
+    String servers = settings.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+    try {
+      return new Topics(servers, Admin.create(settings));
+    } catch (KafkaException e) {
+      throw new IOException(
+          "cannot connect to Kafka at %s: %s".formatted(servers, rootMessage(e)), e);
+    }
+  }
+
+  /**
+   * Makes the topics that do not exist yet; the others stay as they are.
+   *
+   * @param partitions of each topic
+   * @param pictureBytes the largest encoded picture that a frame may hold
+   * @throws IOException if no broker answers or it refuses
+   */
+  public void create(TopicNames names, int partitions, int pictureBytes) throws IOException {
+    Map<String, String> frames =
+        Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(batchBytes(pictureBytes)));
+    List<NewTopic> topics = new ArrayList<>();
+    for (String name : names.all()) {
+      NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
+      topics.add(name.equals(names.frames()) ? topic.configs(frames) : topic);
+    }
+    for (Map.Entry<String, KafkaFuture<Void>> made :
+        admin.createTopics(topics).values().entrySet()) {
+      try {
+        answer(made.getValue());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw failure("topic '%s' cannot be made".formatted(made.getKey()), e.getCause());
+        }
+      }
+    }
+    awaitTopics(names.all());
+  }
+
+  /**
+   * Checks that the topics exist, that a frame fits into theirs, and that the brokers admit the
+   * job's transactions.
+   *
+   * @param pictureBytes the largest encoded picture that a frame may hold
+   * @param transactionTimeout {@code transaction.timeout.ms} of an exactly-once job's producers, or
+   *     null for a job without transactions
+   * @throws IOException if no broker answers, a topic is missing, or a setting does not suit: the
+   *     message names topic or broker, setting, value and remedy
+   */
+  public void check(TopicNames names, int pictureBytes, Duration transactionTimeout)
+      throws IOException {
+    List<String> missing = missing(names.all());
+    if (!missing.isEmpty()) {
+      throw new IOException(
+          ("Kafka at %s has no topic %s; make it: kafka-topics.sh --bootstrap-server %s --create"
+                  + " --topic NAME --partitions N")
+              .formatted(servers, String.join(", ", missing), servers));
+    }
+    long needed = batchBytes(pictureBytes);
+    checkFramesTopic(names.frames(), pictureBytes, needed);
+    try {
+      for (Node node : answer(admin.describeCluster().nodes())) {
+        checkBroker(node.idString(), needed, transactionTimeout);
+      }
+    } catch (ExecutionException e) {
+      throw failure("the brokers cannot be listed", e.getCause());
+    }
+  }
+
+  private void checkFramesTopic(String topic, int pictureBytes, long needed) throws IOException {
+    Config config = settings(ConfigResource.Type.TOPIC, topic);
+    long largest = number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+    if (largest < needed) {
+      throw new IOException(
+          ("topic '%s' has %s=%d, but a frame may take %d bytes (a picture of %d and what goes with"
+                  + " it); allow smaller pictures only, or: kafka-configs.sh --bootstrap-server %s"
+                  + " --alter --entity-type topics --entity-name %s --add-config %s=%d")
+              .formatted(
+                  topic,
+                  TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                  largest,
+                  needed,
+                  pictureBytes,
+                  servers,
+                  topic,
+                  TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                  needed));
+    }
+  }
+
+  private void checkBroker(String broker, long needed, Duration transactionTimeout)
+      throws IOException {
+    Config config = settings(ConfigResource.Type.BROKER, broker);
+    long largest = number(config, LARGEST_REQUEST);
+    if (largest < needed) {
+      throw new IOException(
+          ("broker %s has %s=%d, but a frame may take %d bytes; raise it in the broker's"
+                  + " server.properties and restart it, or allow smaller pictures only")
+              .formatted(broker, LARGEST_REQUEST, largest, needed));
+    }
+    long longest = number(config, LONGEST_TRANSACTION);
+    if (transactionTimeout != null && longest < transactionTimeout.toMillis()) {
+      throw new IOException(
+          ("broker %s has %s=%d, below the job's transaction timeout of %d ms; lower the job's, or"
+                  + " raise the broker's in its server.properties and restart it")
+              .formatted(broker, LONGEST_TRANSACTION, longest, transactionTimeout.toMillis()));
+    }
+  }
+
+  private List<String> missing(List<String> names) throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+        admin.describeTopics(names).topicNameValues().entrySet()) {
+      try {
+        answer(topic.getValue());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw failure("topic '%s' cannot be looked up".formatted(topic.getKey()), e.getCause());
+        }
+        missing.add("'" + topic.getKey() + "'");
+      }
+    }
+    missing.sort(null);
+    return missing;
+  }
+
+  /** The settings of a topic or broker; none if the client may not ask for them. */
+  private Config settings(ConfigResource.Type type, String name) throws IOException {
+    ConfigResource resource = new ConfigResource(type, name);
+    try {
+      return answer(admin.describeConfigs(List.of(resource)).values().get(resource));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn("{} are not checked: {}", resource, e.getCause().getMessage());
+        return new Config(List.of());
+      }
+      throw failure("the settings of %s cannot be read".formatted(resource), e.getCause());
+    }
+  }
+
+  private static long number(Config config, String name) {
+    ConfigEntry entry = config.get(name);
+    return entry == null || entry.value() == null ? Long.MAX_VALUE : Long.parseLong(entry.value());
+  }
+
+  private static long batchBytes(int pictureBytes) {
+    return (long) pictureBytes + BYTES_BESIDE_THE_PICTURE;
+  }
+
+  // A broker hears of a new topic a moment after the controller has made it.
+  private void awaitTopics(List<String> names) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!missing(names).isEmpty()) {
+      if (System.nanoTime() - end > 0) {
+        throw new IOException(
+            "Kafka at %s does not show the new topics within %d s"
+                .formatted(servers, PATIENCE.toSeconds()));
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+  }
+
+  private <T> T answer(KafkaFuture<T> future) throws IOException, ExecutionException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static InterruptedIOException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+    interrupted.initCause(cause);
+    return interrupted;
+  }
+
+  private IOException failure(String what, Throwable cause) {
+    if (cause instanceof TimeoutException) {
+      return new IOException(
+          "no Kafka broker answers at %s within %d s".formatted(servers, PATIENCE.toSeconds()),
+          cause);
+    }
+    return new IOException("%s at %s: %s".formatted(what, servers, cause.getMessage()), cause);
+  }
+
+  private static String rootMessage(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ZERO);
+  }
+}

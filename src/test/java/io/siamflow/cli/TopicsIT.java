@@ -1,0 +1,136 @@
+package io.siamflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TopicsIT {
+
+  private static final int PICTURE = 4 << 20;
+  private static final int BATCH = PICTURE + Topics.BYTES_BESIDE_THE_PICTURE;
+
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void startBroker() throws IOException {
+    broker =
+        EmbeddedBroker.start(
+            Map.of(
+                "transaction.max.timeout.ms", "60000",
+                "socket.request.max.bytes", "20000000"));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void madeTopicsSuitTheJob() throws IOException {
+    TopicNames names = names("made");
+    try (Topics topics = connect()) {
+      topics.create(names, 3, PICTURE);
+      topics.create(names, 3, PICTURE);
+      assertThatCode(() -> topics.check(names, PICTURE, Duration.ofMinutes(1)))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void namesEveryMissingTopic() throws IOException {
+    TopicNames names = names("missing");
+    try (Topics topics = connect()) {
+      assertThatThrownBy(() -> topics.check(names, PICTURE, null))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(
+              "has no topic 'missing-commands', 'missing-dead', 'missing-events', 'missing-frames'")
+          .hasMessageContaining("kafka-topics.sh --bootstrap-server " + broker.bootstrapServers());
+    }
+  }
+
+  @Test
+  void refusesATopicThatHoldsOnlySmallerFrames() throws IOException {
+    TopicNames names = names("small");
+    try (Topics topics = connect()) {
+      topics.create(names, 1, 1 << 20);
+      assertThatThrownBy(() -> topics.check(names, PICTURE, null))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("topic 'small-frames' has max.message.bytes=1064960")
+          .hasMessageContaining("a picture of " + PICTURE)
+          .hasMessageContaining(
+              "--entity-type topics --entity-name small-frames --add-config max.message.bytes="
+                  + BATCH);
+    }
+  }
+
+  @Test
+  void refusesBrokersThatTakeOnlySmallerRequests() throws IOException {
+    TopicNames names = names("request");
+    try (Topics topics = connect()) {
+      topics.create(names, 1, 30_000_000);
+      assertThatThrownBy(() -> topics.check(names, 30_000_000, null))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("broker 1 has socket.request.max.bytes=20000000")
+          .hasMessageContaining("server.properties");
+    }
+  }
+
+  @Test
+  void refusesTransactionsThatTheBrokersDoNotAdmit() throws IOException {
+    TopicNames names = names("transactions");
+    try (Topics topics = connect()) {
+      topics.create(names, 1, PICTURE);
+      assertThatThrownBy(() -> topics.check(names, PICTURE, Duration.ofMinutes(2)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("broker 1 has transaction.max.timeout.ms=60000")
+          .hasMessageContaining("120000 ms");
+    }
+  }
+
+  @Test
+  void saysThatNoBrokerAnswers() throws IOException {
+    // Bound and never accepting: connections open, no answer comes.
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        Topics topics = Topics.connect(client("127.0.0.1:" + silent.getLocalPort()))) {
+      assertThatThrownBy(() -> topics.check(TopicNames.DEFAULT, PICTURE, null))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "no Kafka broker answers at 127.0.0.1:%d within 10 s"
+                  .formatted(silent.getLocalPort()));
+    }
+  }
+
+  @Test
+  void namesAnAddressThatCannotBeUsed() {
+    assertThatThrownBy(() -> Topics.connect(client("broker-without-port")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("broker-without-port");
+    assertThatThrownBy(() -> Topics.connect(client("no-such-host.invalid:9092")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no-such-host.invalid:9092");
+  }
+
+  private static TopicNames names(String prefix) {
+    return new TopicNames(
+        prefix + "-frames", prefix + "-commands", prefix + "-events", prefix + "-dead");
+  }
+
+  private static Topics connect() throws IOException {
+    return Topics.connect(client(broker.bootstrapServers()));
+  }
+
+  private static Properties client(String servers) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", servers);
+    return settings;
+  }
+}
