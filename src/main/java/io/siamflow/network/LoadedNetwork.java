@@ -48,6 +48,11 @@ final class LoadedNetwork implements AutoCloseable {
     return (PtNDManager) manager.newSubManager();
   }
 
+  /** How many arrays were not given back yet. */
+  int openArrays() {
+    return manager.getManagedArrays().size();
+  }
+
   /** Runs a method; the result belongs to the scope. */
   PtNDArray run(String method, PtNDManager scope, PtNDArray... inputs) {
     IValue[] arguments = new IValue[inputs.length];

@@ -53,8 +53,8 @@ public record Convolution(
     }
     return ItemShape.of(
         outputs,
-        (map.size(1) + 2 * padding - kernel) / stride + 1,
-        (map.size(2) + 2 * padding - kernel) / stride + 1);
+        Math.floorDiv(map.size(1) + 2 * padding - kernel, stride) + 1,
+        Math.floorDiv(map.size(2) + 2 * padding - kernel, stride) + 1);
   }
 
   @Override

@@ -14,7 +14,9 @@ public record MaxPool(int kernel, int stride) implements Layer {
   public ItemShape output(List<ItemShape> inputs) {
     ItemShape map = inputs.get(0).requireMap();
     return ItemShape.of(
-        map.size(0), (map.size(1) - kernel) / stride + 1, (map.size(2) - kernel) / stride + 1);
+        map.size(0),
+        Math.floorDiv(map.size(1) - kernel, stride) + 1,
+        Math.floorDiv(map.size(2) - kernel, stride) + 1);
   }
 
   @Override

@@ -21,7 +21,8 @@ final class RecordArchive {
   private static final int LOCAL_HEADER_BYTES = 30;
   private static final int PADDING_HEADER_BYTES = 4;
   private static final short PADDING_ID = 'F' | 'B' << 8;
-  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+  // Java adds a field of its own to entries of the very first instant of zip's calendar.
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private final String folder;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,0 +1,92 @@
+package io.siamflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.siamflow.network.Architecture;
+import io.siamflow.network.ModelPack;
+import io.siamflow.network.SeededPack;
+import io.siamflow.testing.SharedData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ModelCommandTest {
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void inspectPrintsWhatAPackHolds() throws IOException {
+    seeded().save(folder.resolve("pack"));
+    assertThat(run("model", "inspect", folder.resolve("pack").toString())).isZero();
+    assertThat(out.toString())
+        .contains("seeded", "siamfc-alexnet", "36864 bytes", "scales=3", "NOT TRAINED")
+        .contains(seeded().description().weightsSha256())
+        .containsPattern("conv5.weight +\\[256, 192, 3, 3] +-0\\.\\d+ to 0\\.\\d+");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void inspectSaysWhyAPackIsRefused() throws IOException {
+    Path pack = folder.resolve("pack");
+    seeded().save(pack);
+    Files.delete(pack.resolve("weights.safetensors"));
+    assertThat(run("model", "inspect", pack.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo("siamflow: " + pack.resolve("weights.safetensors") + " is missing\n");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void importMakesAPack() throws IOException {
+    String weights = SharedData.require("weights/siamfc-alexnet-3s-color.npz").toString();
+    Path pack = folder.resolve("siamfc");
+    assertThat(importing(weights, "siamfc-alexnet", pack)).isZero();
+    assertThat(ModelPack.load(pack).description().id()).isEqualTo("siamfc");
+    assertThat(importing(weights, "siamfc-alexnet", pack)).isZero();
+  }
+
+  @Test
+  void importRefusesByName() throws IOException {
+    Path file = Files.writeString(folder.resolve("weights.npz"), "text");
+    assertThat(importing(file.toString(), "siamfc-alexnet", folder.resolve("pack"))).isEqualTo(1);
+    assertThat(err.toString()).contains(file.toString());
+    assertThat(folder.resolve("pack")).doesNotExist();
+    assertThat(importing(file.toString(), "alexnet", folder.resolve("pack"))).isEqualTo(1);
+    assertThat(err.toString()).contains("no architecture 'alexnet'; there is siamfc-alexnet");
+    assertThat(run("model", "import", file.toString())).isEqualTo(2);
+  }
+
+  @Test
+  void importLeavesAFolderWithOtherThingsAlone() throws IOException {
+    String weights = SharedData.require("weights/siamfc-alexnet-3s-color.npz").toString();
+    Path full = Files.createDirectory(folder.resolve("full"));
+    Files.writeString(full.resolve("letter"), "dear");
+    assertThat(importing(weights, "siamfc-alexnet", full)).isEqualTo(1);
+    assertThat(err.toString()).contains(full + " is not empty and no model pack");
+    assertThat(full)
+        .isDirectoryContaining("glob:**letter")
+        .isDirectoryNotContaining("glob:**.yaml");
+  }
+
+  private int importing(String file, String architecture, Path output) {
+    return run(
+        "model", "import", file, "--architecture", architecture, "--output", output.toString());
+  }
+
+  private int run(String... arguments) {
+    CommandLine commandLine = Siamflow.commandLine();
+    commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments);
+  }
+
+  private static ModelPack seeded() {
+    return SeededPack.of("seeded", Architecture.named("siamfc-alexnet"), 1);
+  }
+}

@@ -1,0 +1,208 @@
+package io.siamflow.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.siamflow.image.ChannelOrder;
+import io.siamflow.image.Color;
+import io.siamflow.image.Crop;
+import io.siamflow.image.RasterPicture;
+import io.siamflow.network.torchscript.ElementType;
+import io.siamflow.tracker.CropBatch;
+import io.siamflow.tracker.FeatureMap;
+import io.siamflow.tracker.NetworkOutput;
+import io.siamflow.tracker.TemplateEmbedding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class DjlSiameseNetworkTest {
+
+  private static final int SIDE = 400;
+  private static final ModelPack PACK =
+      SeededPack.of("seeded", Architecture.named("siamfc-alexnet"), 42);
+  private static RasterPicture scene;
+  private static DjlSiameseNetwork network;
+
+  @BeforeAll
+  static void open() {
+    network = Networks.open(PACK.network(), ElementType.FLOAT32, ChannelOrder.RGB);
+    scene = new RasterPicture(SIDE, SIDE, texture());
+  }
+
+  @AfterAll
+  static void close() {
+    network.close();
+  }
+
+  /** Soft blobs of random colours. */
+  private static byte[] texture() {
+    Random random = new Random(9);
+    double[] light = new double[3 * SIDE * SIDE];
+    for (int blob = 0; blob < 600; blob++) {
+      int radius = 6 + random.nextInt(14);
+      int left = random.nextInt(SIDE);
+      int top = random.nextInt(SIDE);
+      double[] color = {random.nextGaussian(), random.nextGaussian(), random.nextGaussian()};
+      for (int y = Math.max(0, top - radius); y < Math.min(SIDE, top + radius); y++) {
+        for (int x = Math.max(0, left - radius); x < Math.min(SIDE, left + radius); x++) {
+          double distance = Math.hypot(x - left, y - top) / radius;
+          for (int c = 0; c < 3 && distance < 1; c++) {
+            light[3 * (y * SIDE + x) + c] += color[c] * (1 - distance);
+          }
+        }
+      }
+    }
+    byte[] bgr = new byte[light.length];
+    for (int i = 0; i < bgr.length; i++) {
+      bgr[i] = (byte) (int) Math.max(0, Math.min(255, 128 + 60 * light[i]));
+    }
+    return bgr;
+  }
+
+  @Test
+  void untrainedWeightsFindATextureWhereItIs() {
+    for (ElementType type : ElementType.values()) {
+      try (DjlSiameseNetwork siamese = Networks.open(PACK.network(), type, ChannelOrder.RGB)) {
+        List<TemplateEmbedding> templates = siamese.embed(exemplar(120, 140));
+        // The target is 3 steps of 8 pixels right of and 2 above the second region's centre.
+        CropBatch regions = regions(new int[][] {{120, 140}, {96, 156}});
+        FeatureMap scores = siamese.search(templates, 2, regions).get(0).scores();
+        assertThat(peak(scores, 0)).isEqualTo(8 * 17 + 8);
+        assertThat(peak(scores, 1)).isEqualTo((8 - 2) * 17 + 8 + 3);
+      }
+    }
+  }
+
+  @Test
+  void neighboursInABatchDoNotMatter() {
+    int[][] places = {{120, 140}, {90, 100}, {200, 210}, {150, 80}};
+    CropBatch exemplars = new CropBatch(127, ChannelOrder.RGB, 1);
+    for (int[] place : places) {
+      exemplars.add(scene, exemplarCrop(place[0], place[1]));
+    }
+    List<TemplateEmbedding> together = network.embed(exemplars);
+    List<NetworkOutput> outputs = network.search(together, 1, regions(places));
+    for (int i = 0; i < places.length; i++) {
+      TemplateEmbedding alone = network.embed(exemplar(places[i][0], places[i][1])).get(0);
+      FeatureMap response =
+          network.search(List.of(alone), 1, regions(new int[][] {places[i]})).get(0).scores();
+      double range = range(response);
+      for (int row = 0; row < 17; row++) {
+        for (int column = 0; column < 17; column++) {
+          assertThat(outputs.get(i).scores().at(0, row, column))
+              .isCloseTo(response.at(0, row, column), within((float) (1e-5 * range)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void anEmptyBatchIsNothing() {
+    assertThat(network.embed(new CropBatch(127, ChannelOrder.RGB, 0))).isEmpty();
+    assertThat(network.search(List.of(), 3, new CropBatch(255, ChannelOrder.RGB, 0))).isEmpty();
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    assertThat(network.exemplarSide()).isEqualTo(127);
+    assertThat(network.searchSide()).isEqualTo(255);
+    assertThat(network.channels()).isEqualTo(ChannelOrder.RGB);
+    assertThat(network.embeddingLength()).isEqualTo(9216);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.embed(new CropBatch(255, ChannelOrder.RGB, 1)))
+        .withMessage("exemplars of side 255 in RGB for a network of side 127 in RGB");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.embed(new CropBatch(127, ChannelOrder.BGR, 1)))
+        .withMessage("exemplars of side 127 in BGR for a network of side 127 in RGB");
+    List<TemplateEmbedding> template = List.of(TemplateEmbedding.of(new float[9216]));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.search(template, 3, regions(new int[][] {{99, 99}, {99, 99}})))
+        .withMessage("2 search regions for 1 templates with 3 each");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                network.search(
+                    List.of(TemplateEmbedding.of(new float[9])), 1, regions(new int[][] {{9, 9}})))
+        .withMessage("an embedding of 9 values for a network of 9216");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void callsLeaveNothingBehind() throws IOException {
+    LoadedNetwork loaded = Networks.load(PACK.network(), ElementType.FLOAT32);
+    SharedNetworks shared = new SharedNetworks();
+    try (DjlSiameseNetwork siamese =
+        new DjlSiameseNetwork(shared.take("x", () -> loaded), ChannelOrder.RGB)) {
+      CropBatch exemplar = exemplar(120, 140);
+      CropBatch region = regions(new int[][] {{120, 140}});
+      for (int i = 0; i < 20; i++) {
+        siamese.search(siamese.embed(exemplar), 1, region);
+      }
+      int arrays = loaded.openArrays();
+      long before = residentBytes();
+      for (int i = 0; i < 150; i++) {
+        siamese.search(siamese.embed(exemplar), 1, region);
+      }
+      assertThat(loaded.openArrays()).isEqualTo(arrays);
+      // A call's features alone take over 4 MiB: leaked, they would be 600 MiB.
+      assertThat(residentBytes() - before).isLessThan(200L << 20);
+    }
+    assertThat(shared.size()).isZero();
+  }
+
+  private static long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Crop exemplarCrop(int centreX, int centreY) {
+    return new Crop(centreX - 63, centreY - 63, 127, 127, new Color(128, 128, 128));
+  }
+
+  private static CropBatch exemplar(int centreX, int centreY) {
+    CropBatch batch = new CropBatch(127, ChannelOrder.RGB, 1);
+    batch.add(scene, exemplarCrop(centreX, centreY));
+    return batch;
+  }
+
+  private static CropBatch regions(int[][] centres) {
+    CropBatch batch = new CropBatch(255, ChannelOrder.RGB, centres.length);
+    for (int[] centre : centres) {
+      batch.add(
+          scene, new Crop(centre[0] - 127, centre[1] - 127, 255, 255, new Color(128, 128, 128)));
+    }
+    return batch;
+  }
+
+  private static int peak(FeatureMap map, int channel) {
+    int best = 0;
+    for (int i = 1; i < 17 * 17; i++) {
+      if (map.at(channel, i / 17, i % 17) > map.at(channel, best / 17, best % 17)) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static double range(FeatureMap map) {
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < 17 * 17; i++) {
+      least = Math.min(least, map.at(0, i / 17, i % 17));
+      greatest = Math.max(greatest, map.at(0, i / 17, i % 17));
+    }
+    return greatest - least;
+  }
+}
