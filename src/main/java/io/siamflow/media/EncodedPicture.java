@@ -1,0 +1,51 @@
+package io.siamflow.media;
+
+import io.siamflow.image.PictureEncoding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A picture as bytes that were not decoded.
+ *
+ * @param encoding how the bytes hold it
+ * @param width pixels
+ * @param height pixels
+ * @param data the bytes; not copied, do not change them
+ */
+public record EncodedPicture(PictureEncoding encoding, int width, int height, byte[] data) {
+
+  /**
+   * A JPEG or PNG file as it is, told apart by its content; the container was walked to its end.
+   *
+   * @throws IOException if the file cannot be read, or a {@link BadPictureException} if it is not a
+   *     whole picture; the message names the file
+   */
+  public static EncodedPicture read(Path file) throws IOException {
+    byte[] data;
+    try {
+      data = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    try {
+      PictureEncoding encoding;
+      PictureHeader header;
+      if (JpegStructure.isJpeg(data)) {
+        encoding = PictureEncoding.JPEG;
+        header = JpegStructure.check(data);
+      } else if (PngStructure.isPng(data)) {
+        encoding = PictureEncoding.PNG;
+        header = PngStructure.check(data);
+      } else {
+        throw new BadPictureException("neither a JPEG nor a PNG");
+      }
+      return new EncodedPicture(encoding, header.width(), header.height(), data);
+    } catch (BadPictureException e) {
+      throw new BadPictureException(file + ": " + e.getMessage());
+    }
+  }
+}
