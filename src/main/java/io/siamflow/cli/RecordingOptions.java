@@ -51,6 +51,11 @@ final class RecordingOptions {
     return input.video != null;
   }
 
+  /** The video file, or null. */
+  Path video() {
+    return input.video;
+  }
+
   /**
    * The recording.
    *

@@ -14,7 +14,12 @@ import picocli.CommandLine.Command;
     description = "Follows any object through many cameras with Siamese networks.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ReplayCommand.class, EventsCommand.class, ModelCommand.class})
+    subcommands = {
+      TrackRecordingCommand.class,
+      ReplayCommand.class,
+      EventsCommand.class,
+      ModelCommand.class
+    })
 public final class Siamflow {
 
   private Siamflow() {}

@@ -3,8 +3,6 @@ package io.siamflow.media;
 import io.siamflow.image.Picture;
 import io.siamflow.image.PictureEncoding;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -94,24 +92,10 @@ public final class PictureDecoder {
    *     whole picture; the message names the file
    */
   public Picture read(Path file) throws IOException {
-    byte[] data;
+    EncodedPicture picture = EncodedPicture.read(file);
     try {
-      data = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": there is no such file", e);
-    } catch (IOException e) {
-      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
-    }
-    try {
-      PictureEncoding encoding;
-      if (JpegStructure.isJpeg(data)) {
-        encoding = PictureEncoding.JPEG;
-      } else if (PngStructure.isPng(data)) {
-        encoding = PictureEncoding.PNG;
-      } else {
-        throw new BadPictureException("neither a JPEG nor a PNG");
-      }
-      return decode(encoding, header(encoding, data), data);
+      return decode(
+          picture.encoding(), new PictureHeader(picture.width(), picture.height()), picture.data());
     } catch (BadPictureException e) {
       throw new BadPictureException(file + ": " + e.getMessage());
     }

@@ -1,0 +1,206 @@
+package io.siamflow.cli;
+
+import io.siamflow.codec.JsonLines;
+import io.siamflow.codec.TrackCommand;
+import io.siamflow.codec.TrackEvent;
+import io.siamflow.image.Picture;
+import io.siamflow.media.VideoWriter;
+import io.siamflow.network.PackDirectory;
+import io.siamflow.tracker.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code siamflow track}: one target in one recording, without Kafka. */
+@Command(
+    name = "track",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Follows one target through a video file or a sequence's folder, in this process.",
+      "",
+      "The boxes and events are those of the job when 'siamflow replay --rate max' plays the same"
+          + " recording to it: epoch 0, frame numbers from 0, track 1, frame i captured at"
+          + " 1970-01-01T00:00Z + i / rate.",
+      ""
+    })
+final class TrackRecordingCommand implements Callable<Integer> {
+
+  private static final long EPOCH = 0;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions models;
+  @Mixin private RecordingOptions source;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "Where the boxes go: x,y,w,h, one line a frame, the first one included, in pixels as the"
+              + " folder counts them: OTB and UAV123 from 1, all others from 0.")
+  private Path output;
+
+  @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description = "Where the track events go, a JSON object a line. Default: nowhere.")
+  private Path events;
+
+  @Option(
+      names = "--video-out",
+      paramLabel = "FILE",
+      description = "Where a video (.mp4) with the drawn boxes goes. Default: nowhere.")
+  private Path videoOut;
+
+  /** What is written while the target is followed; what was not asked for is absent. */
+  private static final class Results implements AutoCloseable {
+    private LineFile boxes;
+    private LineFile events;
+    private VideoWriter video;
+    private final JsonLines json = new JsonLines();
+
+    private void add(Recording recording, TrackEvent event, Picture frame) throws IOException {
+      boxes.add(BoxLine.of(recording.toOwnConvention(event.box())));
+      if (events != null) {
+        events.add(json.write(event));
+      }
+      if (video != null) {
+        String caption = "frame " + event.frameNumber();
+        try (Picture drawn = EventDrawing.draw(frame, List.of(event), caption)) {
+          video.write(drawn);
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (LineFile first = boxes;
+          LineFile second = events;
+          VideoWriter third = video) {
+        boxes = null;
+        events = null;
+        video = null;
+      }
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    requireDifferentFiles();
+    Recording recording = source.recording();
+    try (Recording.Frames frames = recording.open()) {
+      Picture first =
+          frames
+              .nextPicture()
+              .orElseThrow(() -> new IOException(recording.name() + ": has no frames"));
+      try {
+        TrackCommand start = start(recording, first);
+        PackDirectory packs = models.packs();
+        try (Results results = open(recording, first);
+            Model model = packs.open(packs.defaultModel(), OptionalInt.empty())) {
+          follow(recording, first, frames, new FollowedTarget(model, start), results);
+        }
+      } finally {
+        first.close();
+      }
+    }
+    return 0;
+  }
+
+  private TrackCommand start(Recording recording, Picture first) throws IOException {
+    return StartCommand.of(
+        recording.name(),
+        EPOCH,
+        StartCommand.DEFAULT_TRACK,
+        source
+            .firstBox(recording, first.width(), first.height())
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        recording.name()
+                            + ": there is no ground truth for the first frame; say with --init"
+                            + " x,y,w,h where the target is")),
+        null,
+        null);
+  }
+
+  private void requireDifferentFiles() throws IOException {
+    Set<Path> files = new HashSet<>();
+    for (Path file : new Path[] {source.video(), output, events, videoOut}) {
+      if (file != null) {
+        Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+        if (!files.add(real)) {
+          throw new ParameterException(
+              spec.commandLine(), file + " is named by two options; each file is one thing");
+        }
+      }
+    }
+  }
+
+  private Results open(Recording recording, Picture first) throws IOException {
+    Results results = new Results();
+    try {
+      if (videoOut != null) {
+        results.video =
+            VideoWriter.create(
+                videoOut, first.width(), first.height(), recording.framesPerSecond());
+      }
+      if (events != null) {
+        results.events = new LineFile(events);
+      }
+      results.boxes = new LineFile(output);
+      return results;
+    } catch (IOException | RuntimeException e) {
+      results.close();
+      throw e;
+    }
+  }
+
+  private void follow(
+      Recording recording,
+      Picture first,
+      Recording.Frames frames,
+      FollowedTarget target,
+      Results results)
+      throws IOException {
+    RecordingClock clock = RecordingClock.fromZero(recording.framesPerSecond());
+    try (Progress progress = Progress.onTerminal(spec.commandLine().getErr(), recording.size())) {
+      results.add(recording, target.follow(first, 0, clock.capturedAt(0)), first);
+      progress.step();
+      Optional<Picture> next = frames.nextPicture();
+      for (long number = 1; next.isPresent(); number++) {
+        try (Picture frame = next.get()) {
+          TrackEvent event = target.follow(frame, number, clock.capturedAt(number));
+          results.add(recording, event, frame);
+        }
+        progress.step();
+        next = frames.nextPicture();
+      }
+      progress.close();
+      spec.commandLine()
+          .getOut()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "%s: %d frames in %.1f s, %.1f fps; boxes in %s",
+                  recording.name(),
+                  progress.done(),
+                  progress.seconds(),
+                  progress.framesPerSecond(),
+                  output));
+    }
+  }
+}
