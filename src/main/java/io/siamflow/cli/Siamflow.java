@@ -15,9 +15,11 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      TrackRecordingCommand.class,
+      DemoCommand.class,
+      RunCommand.class,
       ReplayCommand.class,
       EventsCommand.class,
+      TrackRecordingCommand.class,
       ModelCommand.class
     })
 public final class Siamflow {

@@ -1,0 +1,136 @@
+package io.siamflow.cli;
+
+import io.siamflow.pipeline.KafkaEnds;
+import io.siamflow.pipeline.TrackingOptions;
+import io.siamflow.pipeline.TrackingTopology;
+import io.siamflow.tracker.NetworkFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job on a Flink cluster inside this process, between the topics of an embedded broker. */
+final class EmbeddedJob implements AutoCloseable {
+
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(5);
+  private static final long PATIENCE_SECONDS = 120;
+
+  private final JobClient client;
+  private final Path work;
+  private boolean ended;
+
+  private EmbeddedJob(JobClient client, Path work) {
+    this.client = client;
+    this.work = work;
+  }
+
+  /**
+   * Starts the job with the distribution's Flink settings.
+   *
+   * @param parallelism subtasks of the tracking operator
+   * @param work an existing folder for checkpoints
+   */
+  static EmbeddedJob start(
+      EmbeddedBroker broker,
+      TopicNames topics,
+      NetworkFactory networkFactory,
+      TrackingOptions options,
+      DeliveryGuarantee guarantee,
+      int parallelism,
+      Path work)
+      throws Exception {
+    Configuration settings =
+        Home.flinkConf()
+            .map(folder -> GlobalConfiguration.loadConfiguration(folder.toString()))
+            .orElseGet(Configuration::new);
+    settings.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY, work.resolve("checkpoints").toUri().toString());
+    settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings);
+    KafkaEnds ends = new KafkaEnds(broker.bootstrapServers(), new Properties());
+    TrackingTopology.build(
+        env,
+        ends.source(topics.frames(), "siamflow"),
+        ends.source(topics.commands(), "siamflow"),
+        ends.events(topics.events(), guarantee, "siamflow", TRANSACTION_TIMEOUT),
+        ends.deadLetters(topics.deadLetters(), guarantee, "siamflow", TRANSACTION_TIMEOUT),
+        networkFactory,
+        options);
+    return new EmbeddedJob(env.executeAsync("siamflow"), work);
+  }
+
+  /**
+   * Checks that the job still runs.
+   *
+   * @throws IOException if it has failed; the message says why
+   */
+  void requireRunning() throws Exception {
+    JobStatus status = client.getJobStatus().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (status.isGloballyTerminalState() || status == JobStatus.FAILING) {
+      ended = true;
+      try {
+        client.getJobExecutionResult().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        throw new IOException("the job failed: " + rootMessage(e), e);
+      }
+      throw new IOException("the job has ended by itself: " + status);
+    }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
+  }
+
+  /** Ends the job when all that it has received is done. */
+  Result stop() throws Exception {
+    client
+        .stopWithSavepoint(
+            true, work.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    JobExecutionResult result =
+        client.getJobExecutionResult().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    ended = true;
+    return new Result(
+        result.getAccumulatorResult(TrackingTopology.BATCH_TARGETS),
+        result.getAccumulatorResult(TrackingTopology.BATCH_CAMERAS));
+  }
+
+  /**
+   * What the job counted.
+   *
+   * @param batchTargets how many batches had so many targets
+   * @param batchCameras how many batches had targets of so many cameras
+   */
+  record Result(TreeMap<Integer, Integer> batchTargets, TreeMap<Integer, Integer> batchCameras) {}
+
+  @Override
+  public void close() throws Exception {
+    if (!ended) {
+      client.cancel().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      try {
+        client.getJobExecutionResult().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        // A cancelled job has no result; what it said before was read from its topics.
+        ended = true;
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.siamflow.cli;
+
+import io.siamflow.network.PackDirectory;
+import io.siamflow.pipeline.KafkaEnds;
+import io.siamflow.pipeline.TrackingTopology;
+import io.siamflow.tracker.NetworkFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The job against real brokers: in this process, or on a cluster through the job jar. */
+@Command(
+    name = "run",
+    description =
+        "Runs the job between Kafka topics, in this process. On a cluster: flink run"
+            + " job/siamflow-job.jar with the same options.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  @Mixin private KafkaOptions kafka;
+  @Mixin private TopicOptions topics;
+  @Mixin private TrackingOptionsMixin tracking;
+  @Mixin private NetworkOptions network;
+
+  @Option(
+      names = "--models",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "A model pack, or a folder of them. On a cluster every TaskManager finds the same packs"
+              + " there; their hashes are checked.")
+  private Path models;
+
+  @Option(
+      names = "--default-model",
+      paramLabel = "ID",
+      description =
+          "Model of START commands that name none. Default: the only model; required where there"
+              + " are several.")
+  private String defaultModel;
+
+  @Option(
+      names = "--group",
+      defaultValue = "siamflow",
+      description =
+          "Consumer group, and prefix of transactional ids: unique for each job on these brokers."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String group;
+
+  @Option(
+      names = "--guarantee",
+      defaultValue = "exactly-once",
+      description =
+          "exactly-once: events appear to read_committed consumers with each checkpoint."
+              + " at-least-once: they appear at once, and after a failure some appear again with"
+              + " the same ids. Default: ${DEFAULT-VALUE}.")
+  private String guarantee;
+
+  @Option(
+      names = "--transaction-timeout",
+      paramLabel = "MS",
+      defaultValue = "600000",
+      description =
+          "Milliseconds after which the brokers abort a transaction, for exactly-once; longer than"
+              + " any time between checkpoints with a recovery, and at most the brokers'"
+              + " transaction.max.timeout.ms. Default: ${DEFAULT-VALUE}.")
+  private long transactionTimeout;
+
+  @Option(
+      names = "--max-frame-bytes",
+      paramLabel = "BYTES",
+      defaultValue = "1000000",
+      description =
+          "Bytes of the largest frame that the cameras send; the topic's max.message.bytes is"
+              + " checked against it at the start. Default: ${DEFAULT-VALUE}.")
+  private int maxFrameBytes;
+
+  @Option(
+      names = "--job-name",
+      defaultValue = "siamflow",
+      description = "Name of the job in Flink. Default: ${DEFAULT-VALUE}.")
+  private String jobName;
+
+  @Override
+  public Integer call() throws Exception {
+    DeliveryGuarantee delivery = delivery();
+    boolean exactlyOnce = delivery == DeliveryGuarantee.EXACTLY_ONCE;
+    Properties client = kafka.clientProperties();
+    NetworkFactory networkFactory =
+        PackDirectory.of(
+            models, Optional.ofNullable(defaultModel), network.device(), network.precision());
+    Duration timeout = Duration.ofMillis(transactionTimeout);
+    try (Topics check = Topics.connect(client)) {
+      check.check(topics.names(), maxFrameBytes, exactlyOnce ? timeout : null);
+    }
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(localSettings());
+    if (exactlyOnce && !env.getCheckpointConfig().isCheckpointingEnabled()) {
+      throw new IllegalArgumentException(
+          "--guarantee exactly-once needs checkpoints: set execution.checkpointing.interval in"
+              + " Flink's config.yaml, or choose at-least-once");
+    }
+    build(env, client, networkFactory, delivery, timeout);
+    env.execute(jobName);
+    return 0;
+  }
+
+  private void build(
+      StreamExecutionEnvironment env,
+      Properties client,
+      NetworkFactory networkFactory,
+      DeliveryGuarantee delivery,
+      Duration timeout)
+      throws Exception {
+    KafkaEnds ends = new KafkaEnds(kafka.bootstrapServers(), client);
+    TopicNames names = topics.names();
+    TrackingTopology.build(
+        env,
+        ends.source(names.frames(), group),
+        ends.source(names.commands(), group),
+        ends.events(names.events(), delivery, group, timeout),
+        ends.deadLetters(names.deadLetters(), delivery, group, timeout),
+        networkFactory,
+        tracking.options());
+  }
+
+  /** The distribution's Flink settings; on a cluster its own are in force. */
+  private static Configuration localSettings() {
+    return Home.flinkConf()
+        .map(folder -> GlobalConfiguration.loadConfiguration(folder.toString()))
+        .orElseGet(Configuration::new);
+  }
+
+  private DeliveryGuarantee delivery() {
+    try {
+      DeliveryGuarantee parsed =
+          DeliveryGuarantee.valueOf(guarantee.toUpperCase(Locale.ROOT).replace('-', '_'));
+      if (parsed != DeliveryGuarantee.NONE) {
+        return parsed;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below, together with the name that Flink knows and this job does not offer.
+    }
+    throw new IllegalArgumentException(
+        "--guarantee is exactly-once or at-least-once, not '" + guarantee + "'");
+  }
+}

@@ -1,0 +1,128 @@
+package io.siamflow.cli;
+
+import io.siamflow.codec.SchemaDirectory;
+import io.siamflow.pipeline.TrackingOptions;
+import io.siamflow.pipeline.TrackingOptions.RestartPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** Settings of the tracking operator. */
+final class TrackingOptionsMixin {
+
+  @Option(
+      names = "--batch-max",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Targets in one batch at most. Default: ${DEFAULT-VALUE}.")
+  private int batchMax;
+
+  @Option(
+      names = "--batch-linger",
+      paramLabel = "MS",
+      defaultValue = "5",
+      description =
+          "Milliseconds that an idle device waits for more cameras before a batch starts."
+              + " Default: ${DEFAULT-VALUE}.")
+  private long batchLinger;
+
+  @Option(
+      names = "--buffer-bytes",
+      paramLabel = "BYTES",
+      defaultValue = "67108864",
+      description =
+          "Bytes of frames that one subtask keeps waiting at most; past it the sources wait."
+              + " Default: ${DEFAULT-VALUE}.")
+  private long bufferBytes;
+
+  @Option(
+      names = "--history",
+      paramLabel = "MS",
+      defaultValue = "5000",
+      description =
+          "Milliseconds, by the frames' capture times, that a camera's history reaches back for"
+              + " late commands. Default: ${DEFAULT-VALUE}.")
+  private long history;
+
+  @Option(
+      names = "--history-bytes",
+      paramLabel = "BYTES",
+      defaultValue = "16777216",
+      description = "Bytes of frames in a camera's history at most. Default: ${DEFAULT-VALUE}.")
+  private long historyBytes;
+
+  @Option(
+      names = "--command-wait",
+      paramLabel = "MS",
+      defaultValue = "60000",
+      description =
+          "Milliseconds that a command waits for its frame before it is refused."
+              + " Default: ${DEFAULT-VALUE}.")
+  private long commandWait;
+
+  @Option(
+      names = "--waiting-commands",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "Commands of one camera that may wait for their frames at most."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int waitingCommands;
+
+  @Option(
+      names = "--on-restart",
+      paramLabel = "POLICY",
+      defaultValue = "search",
+      description =
+          "What becomes of targets when their camera's stream_epoch rises: search (they are LOST"
+              + " and searched for) or end. Default: ${DEFAULT-VALUE}.")
+  private String onRestart;
+
+  @Option(
+      names = "--max-pixels",
+      paramLabel = "N",
+      defaultValue = "67108864",
+      description = "Pixels of the largest picture that is decoded. Default: ${DEFAULT-VALUE}.")
+  private long maxPixels;
+
+  @Option(
+      names = "--dead-letter-bytes",
+      paramLabel = "BYTES",
+      defaultValue = "65536",
+      description =
+          "Bytes of the original record that a dead letter carries at most."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int deadLetterBytes;
+
+  @Option(
+      names = "--schema-dir",
+      paramLabel = "DIR",
+      description =
+          "A folder of .avsc files: schemas of records that were written with another form than"
+              + " this release's. Default: none.")
+  private Path schemaDir;
+
+  TrackingOptions options() throws IOException {
+    RestartPolicy policy;
+    try {
+      policy = RestartPolicy.valueOf(onRestart.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--on-restart is search or end, not '" + onRestart + "'", e);
+    }
+    return new TrackingOptions(
+        batchMax,
+        Duration.ofMillis(batchLinger),
+        bufferBytes,
+        Duration.ofMillis(history),
+        historyBytes,
+        Duration.ofMillis(commandWait),
+        waitingCommands,
+        policy,
+        maxPixels,
+        deadLetterBytes,
+        schemaDir == null ? SchemaDirectory.empty() : SchemaDirectory.load(schemaDir));
+  }
+}
