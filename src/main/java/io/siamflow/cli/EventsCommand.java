@@ -119,8 +119,8 @@ final class EventsCommand implements Callable<Integer> {
           spec.commandLine(), "--timeout is above 0 s, at most 1e9 s, not " + timeout);
     }
     List<TopicPartition> partitions;
-    try (TopicInspector inspector = new TopicInspector(kafka)) {
-      partitions = inspector.partitions(topic);
+    try (Topics topics = Topics.connect(kafka.clientProperties())) {
+      partitions = topics.partitions(topic);
     }
     PrintWriter err = spec.commandLine().getErr();
     EventPrinter printer =

@@ -14,6 +14,9 @@ final class RecordingOptions {
 
   private static final double SMALLEST_SIDE = 1;
 
+  /** In widths and heights of the frame; the job refuses larger boxes too. */
+  private static final double LARGEST = 2;
+
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Input input;
 
@@ -73,7 +76,7 @@ final class RecordingOptions {
    * @param width the first frame's width, pixels
    * @param height the first frame's height, pixels
    * @return nothing if neither is there
-   * @throws IOException if the box is outside the frame, larger than it, or below a pixel
+   * @throws IOException if the box is outside the frame, twice as large or below a pixel
    */
   Optional<Box> firstBox(Recording recording, int width, int height) throws IOException {
     Optional<Box> box = init != null ? Optional.of(init) : recording.firstTruth();
@@ -88,8 +91,8 @@ final class RecordingOptions {
     String fault = null;
     if (!box.touches(width, height)) {
       fault = "lies outside the first frame";
-    } else if (box.width() > width || box.height() > height) {
-      fault = "is larger than the first frame";
+    } else if (box.width() > LARGEST * width || box.height() > LARGEST * height) {
+      fault = "is more than twice as large as the first frame";
     } else if (box.width() < SMALLEST_SIDE || box.height() < SMALLEST_SIDE) {
       fault = "is smaller than a pixel on the first frame";
     }

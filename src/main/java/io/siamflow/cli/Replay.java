@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
@@ -36,7 +35,8 @@ final class Replay {
    *
    * @param framesTopic topic of the frames
    * @param commandsTopic topic of the START
-   * @param largestFrameBatch {@code max.message.bytes} of the frames' topic, if known
+   * @param largestFrameBatch {@code max.message.bytes} of the frames' topic; {@link Long#MAX_VALUE}
+   *     if that is not known
    * @param camera the camera's id
    * @param epoch the first pass's stream epoch
    * @param rate how fast
@@ -46,7 +46,7 @@ final class Replay {
   record Plan(
       String framesTopic,
       String commandsTopic,
-      OptionalInt largestFrameBatch,
+      long largestFrameBatch,
       String camera,
       long epoch,
       Rate rate,
@@ -139,9 +139,7 @@ final class Replay {
     if (published == 0) {
       frames.decode(record);
     }
-    OptionalInt bound = plan.largestFrameBatch();
-    if (bound.isPresent()
-        && (long) record.length + key.length + BATCH_OVERHEAD > bound.getAsInt()) {
+    if ((long) record.length + key.length + BATCH_OVERHEAD > plan.largestFrameBatch()) {
       throw tooLarge(record.length, epoch, number, null);
     }
     return record;
@@ -191,9 +189,9 @@ final class Replay {
 
   private IOException tooLarge(int length, long epoch, long number, Exception cause) {
     String bound =
-        plan.largestFrameBatch().isPresent()
-            ? "max.message.bytes of " + plan.largestFrameBatch().getAsInt()
-            : "max.message.bytes";
+        plan.largestFrameBatch() == Long.MAX_VALUE
+            ? "max.message.bytes"
+            : "max.message.bytes of " + plan.largestFrameBatch();
     return new IOException(
         ("frame %d/%d of camera '%s' has %d bytes, more than topic '%s' takes with its %s; raise"
                 + " it: kafka-configs.sh --alter --entity-type topics --entity-name %s"

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -146,7 +145,7 @@ final class ReplayCommand implements Callable<Integer> {
         new Replay.Plan(
             framesTopic,
             commandsTopic,
-            inspectTopics(start.isPresent()),
+            largestFrameBatch(start.isPresent()),
             cameraId,
             epoch,
             rate,
@@ -185,13 +184,13 @@ final class ReplayCommand implements Callable<Integer> {
         : Optional.empty();
   }
 
-  private OptionalInt inspectTopics(boolean starts) throws IOException {
-    try (TopicInspector inspector = new TopicInspector(kafka)) {
-      inspector.partitions(framesTopic);
+  private long largestFrameBatch(boolean starts) throws IOException {
+    try (Topics topics = Topics.connect(kafka.clientProperties())) {
+      topics.partitions(framesTopic);
       if (starts) {
-        inspector.partitions(commandsTopic);
+        topics.partitions(commandsTopic);
       }
-      return inspector.largestRecordBatch(framesTopic);
+      return topics.largestBatch(framesTopic);
     }
   }
 

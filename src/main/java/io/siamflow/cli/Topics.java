@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -112,10 +113,7 @@ public final class Topics implements AutoCloseable {
       throws IOException {
     List<String> missing = missing(names.all());
     if (!missing.isEmpty()) {
-      throw new IOException(
-          ("Kafka at %s has no topic %s; make it: kafka-topics.sh --bootstrap-server %s --create"
-                  + " --topic NAME --partitions N")
-              .formatted(servers, String.join(", ", missing), servers));
+      throw noTopic(String.join(", ", missing), null);
     }
     long needed = batchBytes(pictureBytes);
     checkFramesTopic(names.frames(), pictureBytes, needed);
@@ -126,6 +124,43 @@ public final class Topics implements AutoCloseable {
     } catch (ExecutionException e) {
       throw failure("the brokers cannot be listed", e.getCause());
     }
+  }
+
+  /**
+   * A topic's partitions.
+   *
+   * @throws IOException if no broker answers or it refuses, or there is no such topic
+   */
+  List<TopicPartition> partitions(String name) throws IOException {
+    try {
+      return answer(admin.describeTopics(List.of(name)).topicNameValues().get(name))
+          .partitions()
+          .stream()
+          .map(partition -> new TopicPartition(name, partition.partition()))
+          .toList();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw noTopic("'" + name + "'", e);
+      }
+      throw failure("topic '%s' cannot be looked up".formatted(name), e.getCause());
+    }
+  }
+
+  /**
+   * A topic's {@code max.message.bytes}; no bound if the client may not ask for it.
+   *
+   * @throws IOException if no broker answers or it refuses
+   */
+  long largestBatch(String name) throws IOException {
+    return number(settings(ConfigResource.Type.TOPIC, name), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+  }
+
+  private IOException noTopic(String names, Exception cause) {
+    return new IOException(
+        ("Kafka at %s has no topic %s; make it: kafka-topics.sh --bootstrap-server %s --create"
+                + " --topic NAME --partitions N")
+            .formatted(servers, names, servers),
+        cause);
   }
 
   private void checkFramesTopic(String topic, int pictureBytes, long needed) throws IOException {

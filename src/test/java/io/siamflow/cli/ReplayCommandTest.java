@@ -55,7 +55,7 @@ class ReplayCommandTest {
       value = {
         "--init=500,20,30,40 | --init: the box 500.0,20.0,30.0,40.0 lies outside the first frame of"
             + " 160x120 pixels",
-        "--init=10,20,1000000000,40 | larger than the first frame",
+        "--init=10,20,1000000000,40 | more than twice as large as the first frame",
         "--init=10,20,30,.001 | smaller than a pixel",
         "--track= | track_id is empty",
         "--kafka-config=missing.properties | missing.properties: there is no such file"
@@ -81,7 +81,7 @@ class ReplayCommandTest {
       CommandRun run =
           CommandRun.of("replay", "--bootstrap-servers", address, "--sequence", sequence);
       assertThat(run.exitCode()).isEqualTo(1);
-      assertThat(run.err()).contains("no Kafka broker answered at --bootstrap-servers " + address);
+      assertThat(run.err()).contains("no Kafka broker answers at " + address);
     }
   }
 

@@ -23,7 +23,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,7 +53,7 @@ class ReplayTest {
     Recording recording = recording(4);
     TrackCommand start = StartCommand.of("cam", 7, "t", new Box(1, 2, 3, 4), "a label", "m");
 
-    Replay replay = replay(plan(MAX, false, OptionalInt.empty()), recording);
+    Replay replay = replay(plan(MAX, false, Long.MAX_VALUE), recording);
     replay.run(Optional.of(start));
 
     ProducerRecord<byte[], byte[]> first = producer.history().get(0);
@@ -87,7 +86,7 @@ class ReplayTest {
   @Test
   void datesFramesFromTheBeginningOfThePlayingWhenItKeepsARate() throws IOException {
     Rate rate = new Rate(Rate.Kind.GIVEN, 500);
-    replay(plan(rate, false, OptionalInt.empty()), recording(3)).run(Optional.empty());
+    replay(plan(rate, false, Long.MAX_VALUE), recording(3)).run(Optional.empty());
 
     assertThat(frames())
         .extracting(Frame::capturedAt)
@@ -99,7 +98,7 @@ class ReplayTest {
     TrackCommand start = StartCommand.of("cam", 7, "t", new Box(1, 2, 3, 4), null, null);
     stopAfterFrames(7);
 
-    replay(plan(MAX, true, OptionalInt.empty()), recording(3)).run(Optional.of(start));
+    replay(plan(MAX, true, Long.MAX_VALUE), recording(3)).run(Optional.of(start));
 
     assertThat(producer.history())
         .filteredOn(record -> record.topic().equals("commands"))
@@ -114,7 +113,7 @@ class ReplayTest {
 
   @Test
   void refusesAFrameAboveTheTopicsBoundBeforeAnythingIsPublished() throws IOException {
-    Replay replay = replay(plan(MAX, false, OptionalInt.of(1000)), recording(2));
+    Replay replay = replay(plan(MAX, false, 1000), recording(2));
     TrackCommand start = StartCommand.of("cam", 7, "t", new Box(1, 2, 3, 4), null, null);
 
     assertThatThrownBy(() -> replay.run(Optional.of(start)))
@@ -149,7 +148,7 @@ class ReplayTest {
         };
 
     assertThatThrownBy(
-            () -> replay(plan(MAX, false, OptionalInt.empty()), recording(4)).run(Optional.empty()))
+            () -> replay(plan(MAX, false, Long.MAX_VALUE), recording(4)).run(Optional.empty()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("frame 7/1 of camera 'cam'")
         .hasMessageContaining("more than topic 'frames' takes");
@@ -163,7 +162,7 @@ class ReplayTest {
     Files.write(second, java.util.Arrays.copyOf(bytes, bytes.length / 2));
 
     assertThatThrownBy(
-            () -> replay(plan(MAX, false, OptionalInt.empty()), recording).run(Optional.empty()))
+            () -> replay(plan(MAX, false, Long.MAX_VALUE), recording).run(Optional.empty()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("0002.png")
         .hasMessageContaining("truncated");
@@ -180,7 +179,7 @@ class ReplayTest {
       }
     }
     Recording recording = VideoRecording.of(video);
-    replay(plan(MAX, false, OptionalInt.empty()), recording).run(Optional.empty());
+    replay(plan(MAX, false, Long.MAX_VALUE), recording).run(Optional.empty());
 
     assertThat(recording.name()).isEqualTo("scene.mp4");
     List<Frame> frames = frames();
@@ -209,7 +208,7 @@ class ReplayTest {
     return new Replay(plan, recording, producer, stop, InstantSource.fixed(NOW), silent);
   }
 
-  private static Replay.Plan plan(Rate rate, boolean loop, OptionalInt bound) {
+  private static Replay.Plan plan(Rate rate, boolean loop, long bound) {
     return new Replay.Plan("frames", "commands", bound, "cam", 7, rate, loop, PictureEncoding.PNG);
   }
 
