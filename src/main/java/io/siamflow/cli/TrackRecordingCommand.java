@@ -1,6 +1,5 @@
 package io.siamflow.cli;
 
-import io.siamflow.codec.JsonLines;
 import io.siamflow.codec.TrackCommand;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.image.Picture;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -65,38 +63,6 @@ final class TrackRecordingCommand implements Callable<Integer> {
       description = "Where a video (.mp4) with the drawn boxes goes. Default: nowhere.")
   private Path videoOut;
 
-  /** What is written while the target is followed; what was not asked for is absent. */
-  private static final class Results implements AutoCloseable {
-    private LineFile boxes;
-    private LineFile events;
-    private VideoWriter video;
-    private final JsonLines json = new JsonLines();
-
-    private void add(Recording recording, TrackEvent event, Picture frame) throws IOException {
-      boxes.add(BoxLine.of(recording.toOwnConvention(event.box())));
-      if (events != null) {
-        events.add(json.write(event));
-      }
-      if (video != null) {
-        String caption = "frame " + event.frameNumber();
-        try (Picture drawn = EventDrawing.draw(frame, List.of(event), caption)) {
-          video.write(drawn);
-        }
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      try (LineFile first = boxes;
-          LineFile second = events;
-          VideoWriter third = video) {
-        boxes = null;
-        events = null;
-        video = null;
-      }
-    }
-  }
-
   @Override
   public Integer call() throws IOException {
     requireDifferentFiles();
@@ -109,7 +75,7 @@ final class TrackRecordingCommand implements Callable<Integer> {
       try {
         TrackCommand start = start(recording, first);
         PackDirectory packs = models.packs();
-        try (Results results = open(recording, first);
+        try (TrackResults results = openResults(recording, first);
             Model model = packs.open(packs.defaultModel(), OptionalInt.empty())) {
           follow(recording, first, frames, new FollowedTarget(model, start), results);
         }
@@ -150,18 +116,18 @@ final class TrackRecordingCommand implements Callable<Integer> {
     }
   }
 
-  private Results open(Recording recording, Picture first) throws IOException {
-    Results results = new Results();
+  private TrackResults openResults(Recording recording, Picture first) throws IOException {
+    TrackResults results = new TrackResults(recording::toOwnConvention);
     try {
       if (videoOut != null) {
-        results.video =
+        results.drawOn(
             VideoWriter.create(
-                videoOut, first.width(), first.height(), recording.framesPerSecond());
+                videoOut, first.width(), first.height(), recording.framesPerSecond()));
       }
       if (events != null) {
-        results.events = new LineFile(events);
+        results.writeEvents(new LineFile(events));
       }
-      results.boxes = new LineFile(output);
+      results.writeBoxes(new LineFile(output));
       return results;
     } catch (IOException | RuntimeException e) {
       results.close();
@@ -174,17 +140,17 @@ final class TrackRecordingCommand implements Callable<Integer> {
       Picture first,
       Recording.Frames frames,
       FollowedTarget target,
-      Results results)
+      TrackResults results)
       throws IOException {
     RecordingClock clock = RecordingClock.fromZero(recording.framesPerSecond());
     try (Progress progress = Progress.onTerminal(spec.commandLine().getErr(), recording.size())) {
-      results.add(recording, target.follow(first, 0, clock.capturedAt(0)), first);
+      results.add(target.follow(first, 0, clock.capturedAt(0)), first);
       progress.step();
       Optional<Picture> next = frames.nextPicture();
       for (long number = 1; next.isPresent(); number++) {
         try (Picture frame = next.get()) {
           TrackEvent event = target.follow(frame, number, clock.capturedAt(number));
-          results.add(recording, event, frame);
+          results.add(event, frame);
         }
         progress.step();
         next = frames.nextPicture();
