@@ -1,0 +1,152 @@
+package io.siamflow.testing;
+
+import io.siamflow.image.ChannelOrder;
+import io.siamflow.tracker.CropBatch;
+import io.siamflow.tracker.FeatureMap;
+import io.siamflow.tracker.NetworkOutput;
+import io.siamflow.tracker.SiameseNetwork;
+import io.siamflow.tracker.TemplateEmbedding;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * SiamFC's shapes without weights: the features are mean grey values of cells of 8x8 pixels, 15x15
+ * of an exemplar and 31x31 of a search region, and the response is their normalised
+ * cross-correlation, -1 to 1. It follows textured objects; what an item gives does not depend on
+ * its neighbours at all.
+ */
+public final class PatchNetwork implements SiameseNetwork {
+
+  private static final int CELL = 8;
+  private static final int EXEMPLAR_SIDE = 127;
+  private static final int SEARCH_SIDE = 255;
+  private static final int EXEMPLAR_CELLS = EXEMPLAR_SIDE / CELL;
+  private static final int SEARCH_CELLS = SEARCH_SIDE / CELL;
+  private static final int RESPONSE = SEARCH_CELLS - EXEMPLAR_CELLS + 1;
+
+  private final NetworkProbe probe;
+  private boolean closed;
+
+  PatchNetwork(NetworkProbe probe) {
+    this.probe = probe;
+    probe.opened();
+  }
+
+  @Override
+  public int exemplarSide() {
+    return EXEMPLAR_SIDE;
+  }
+
+  @Override
+  public int searchSide() {
+    return SEARCH_SIDE;
+  }
+
+  @Override
+  public ChannelOrder channels() {
+    return ChannelOrder.BGR;
+  }
+
+  @Override
+  public int embeddingLength() {
+    return EXEMPLAR_CELLS * EXEMPLAR_CELLS;
+  }
+
+  @Override
+  public List<TemplateEmbedding> embed(CropBatch exemplars) {
+    probe.embedding(exemplars.count());
+    List<TemplateEmbedding> embeddings = new ArrayList<>();
+    for (int i = 0; i < exemplars.count(); i++) {
+      embeddings.add(
+          TemplateEmbedding.of(cells(exemplars.pixels(), i, EXEMPLAR_SIDE, EXEMPLAR_CELLS)));
+    }
+    return embeddings;
+  }
+
+  @Override
+  public List<NetworkOutput> search(
+      List<TemplateEmbedding> templates, int regionsPerTemplate, CropBatch regions) {
+    probe.searching(templates.size());
+    if (regions.count() != templates.size() * regionsPerTemplate) {
+      throw new IllegalArgumentException(
+          regions.count() + " regions for " + templates.size() + " templates");
+    }
+    List<NetworkOutput> outputs = new ArrayList<>();
+    for (int i = 0; i < templates.size(); i++) {
+      float[] responses = new float[regionsPerTemplate * RESPONSE * RESPONSE];
+      for (int region = 0; region < regionsPerTemplate; region++) {
+        float[] search =
+            cells(regions.pixels(), i * regionsPerTemplate + region, SEARCH_SIDE, SEARCH_CELLS);
+        correlate(templates.get(i), search, responses, region * RESPONSE * RESPONSE);
+      }
+      outputs.add(
+          new NetworkOutput(new FeatureMap(responses, 0, regionsPerTemplate, RESPONSE, RESPONSE)));
+    }
+    return outputs;
+  }
+
+  private static float[] cells(ByteBuffer pixels, int item, int side, int count) {
+    float[] cells = new float[count * count];
+    byte[] line = new byte[3 * side];
+    int[] sums = new int[count];
+    for (int row = 0; row < count; row++) {
+      Arrays.fill(sums, 0);
+      for (int y = row * CELL; y < (row + 1) * CELL; y++) {
+        pixels.get(3 * side * (item * side + y), line);
+        for (int x = 0; x < 3 * CELL * count; x++) {
+          sums[x / (3 * CELL)] += line[x] & 0xff;
+        }
+      }
+      for (int column = 0; column < count; column++) {
+        cells[row * count + column] = sums[column] / (3f * CELL * CELL);
+      }
+    }
+    return cells;
+  }
+
+  private static void correlate(
+      TemplateEmbedding template, float[] search, float[] responses, int from) {
+    int values = template.length();
+    double[] kernel = new double[values];
+    double mean = 0;
+    for (int i = 0; i < values; i++) {
+      kernel[i] = template.get(i);
+      mean += kernel[i] / values;
+    }
+    double energy = 0;
+    for (int i = 0; i < values; i++) {
+      kernel[i] -= mean;
+      energy += kernel[i] * kernel[i];
+    }
+    for (int top = 0; top < RESPONSE; top++) {
+      for (int left = 0; left < RESPONSE; left++) {
+        double product = 0;
+        double sum = 0;
+        double squares = 0;
+        for (int y = 0; y < EXEMPLAR_CELLS; y++) {
+          int row = (top + y) * SEARCH_CELLS + left;
+          for (int x = 0; x < EXEMPLAR_CELLS; x++) {
+            double value = search[row + x];
+            product += kernel[y * EXEMPLAR_CELLS + x] * value;
+            sum += value;
+            squares += value * value;
+          }
+        }
+        double variance = squares - sum * sum / values;
+        responses[from + top * RESPONSE + left] =
+            (float) (product / Math.sqrt(Math.max(1, energy) * Math.max(1, variance)));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      throw new IllegalStateException("a network is closed twice");
+    }
+    closed = true;
+    probe.closed();
+  }
+}
