@@ -168,12 +168,17 @@ final class BatchRunner implements AutoCloseable {
         touched.keySet().forEach(batch -> cameras.merge(batch, 1, Integer::sum));
       }
     } catch (RuntimeException | Error e) {
-      pictures.forEach(Picture::close);
+      discard(steps);
       throw e;
     }
     List<BatchSize> sizes =
         batches.stream().map(batch -> new BatchSize(batch.targets(), cameras.get(batch))).toList();
     return new Prepared(steps, pictures, batches, sizes, entries);
+  }
+
+  /** Closes the pictures of a round that failed, those too that are still being decoded. */
+  private static void discard(List<FrameStep> steps) {
+    steps.forEach(step -> step.picture().thenAccept(Picture::close));
   }
 
   private static Picture picture(FrameStep step) {
@@ -214,7 +219,7 @@ final class BatchRunner implements AutoCloseable {
     try {
       prepared.batches().forEach(TrackingBatch::run);
     } catch (RuntimeException | Error e) {
-      prepared.pictures().forEach(Picture::close);
+      discard(prepared.steps());
       throw e;
     }
     long nanos = System.nanoTime() - begin;
@@ -259,14 +264,12 @@ final class BatchRunner implements AutoCloseable {
    */
   @Override
   public void close() throws InterruptedException {
-    List<ExecutorService> executors = List.of(preparer, device, decoders);
-    executors.forEach(ExecutorService::shutdown);
-    boolean ended = true;
-    for (ExecutorService executor : executors) {
-      ended &= executor.awaitTermination(30, TimeUnit.SECONDS);
-    }
-    if (!ended) {
-      throw new IllegalStateException("a batch did not end within 30 s; its models stay open");
+    // Each hands its work on to the next.
+    for (ExecutorService executor : List.of(preparer, device, decoders)) {
+      executor.shutdown();
+      if (!executor.awaitTermination(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("a batch did not end within 30 s; its models stay open");
+      }
     }
     models.values().forEach(Model::close);
     models.clear();

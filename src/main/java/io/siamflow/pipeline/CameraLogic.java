@@ -104,6 +104,16 @@ final class CameraLogic {
     refuseUnmet(record, now - options.commandWait().toMillis());
   }
 
+  /** Forgets a camera without frames and commands; returns whether it was one. */
+  boolean forgetUnknown() throws Exception {
+    CameraRecord record = store.camera();
+    boolean unknown = record.epoch() < 0 && record.waiting().isEmpty();
+    if (unknown) {
+      store.removeCamera();
+    }
+    return unknown;
+  }
+
   /** Refuses all commands that still wait: no frame will come any more. */
   void endOfInput() throws Exception {
     refuseUnmet(store.camera(), Long.MAX_VALUE);
@@ -119,6 +129,8 @@ final class CameraLogic {
             waiting,
             Reason.UNKNOWN_CAMERA,
             "no frame of camera '%s' came".formatted(waiting.command().cameraId()));
+      } else if (waiting.command().streamEpoch() < record.epoch()) {
+        refuse(waiting, Reason.OLD_EPOCH, oldEpoch(waiting.command(), record.epoch()));
       } else {
         refuse(waiting, Reason.FRAME_MISSING, frameOf(waiting.command()) + " never came");
       }
@@ -187,7 +199,7 @@ final class CameraLogic {
             frame.data(),
             List.of());
     if (frame.streamEpoch() > record.epoch() && record.epoch() >= 0) {
-      restart(camera, current);
+      current = restart(camera, current);
     }
 
     List<WaitingCommand> due = new ArrayList<>();
@@ -223,24 +235,27 @@ final class CameraLogic {
     return FrameStep.live(camera, current, received, sequence, List.copyOf(steps.values()));
   }
 
-  /** The camera's stream began anew with this frame. */
-  private void restart(CameraQueue camera, HistoryFrame first) throws Exception {
+  /** The camera's stream began anew with this frame; returns it with what is already said on it. */
+  private HistoryFrame restart(CameraQueue camera, HistoryFrame first) throws Exception {
+    HistoryFrame frame = first;
     store.clearHistory();
     camera.forgetHistory();
     for (TargetRecord target : store.targets()) {
       if (options.restartPolicy() == TrackingOptions.RestartPolicy.END) {
-        outbox.event(
+        TrackEvent ended =
             event(
                 camera.camera(),
-                first,
+                frame,
                 target,
-                EventId.of(camera.camera(), first.epoch(), first.frameNumber(), target.trackId()),
+                eventId(camera, frame, target.trackId(), null),
                 null,
                 TargetStatus.ENDED,
                 EndReason.STREAM_RESTARTED,
                 target.box(),
                 null,
-                false));
+                false);
+        outbox.event(ended);
+        frame = withReport(frame, ended);
         store.removeTarget(target.trackId());
       } else {
         store.target(
@@ -251,6 +266,7 @@ final class CameraLogic {
                 .withSupersededAt(null));
       }
     }
+    return frame;
   }
 
   /** Adds a command to the steps of its frame, or refuses it. */
@@ -381,11 +397,6 @@ final class CameraLogic {
   private long earliestDue(CameraQueue camera, CameraRecord record, List<WaitingCommand> waiting)
       throws Exception {
     long earliest = Long.MAX_VALUE;
-    for (WaitingCommand command : waiting) {
-      if (isLate(command, record)) {
-        earliest = Math.min(earliest, command.command().frameNumber());
-      }
-    }
     for (TargetRecord target : store.targets()) {
       if (target.lastFrame() < record.lastFrame()) {
         Long next = camera.history().higherKey(target.lastFrame());
@@ -396,13 +407,33 @@ final class CameraLogic {
         }
       }
     }
+    for (WaitingCommand command : waiting) {
+      if (isDueInReplay(command, record)) {
+        earliest = Math.min(earliest, command.command().frameNumber());
+      }
+    }
     return earliest;
+  }
+
+  /**
+   * Whether a command is for a passed frame that its track is not just catching up from: else it
+   * waits until the track is there, so that what it was catching up for is said to the end.
+   */
+  private boolean isDueInReplay(WaitingCommand waiting, CameraRecord record) throws Exception {
+    if (!isLate(waiting, record)) {
+      return false;
+    }
+    TargetRecord target = store.target(waiting.command().trackId());
+    return target == null
+        || target.lastFrame() >= record.lastFrame()
+        || target.lastFrame() < waiting.command().frameNumber();
   }
 
   /** What is due on a passed frame; null if all of it could be settled at once. */
   private FrameStep replay(
-      CameraQueue camera, CameraRecord record, List<WaitingCommand> waiting, HistoryFrame frame)
+      CameraQueue camera, CameraRecord record, List<WaitingCommand> waiting, HistoryFrame passed)
       throws Exception {
+    HistoryFrame frame = passed;
     Map<String, TargetStep> steps = new LinkedHashMap<>();
     for (TargetRecord target : store.targets()) {
       if (target.lastFrame() < record.lastFrame()
@@ -412,9 +443,10 @@ final class CameraLogic {
     }
     for (Iterator<WaitingCommand> each = waiting.iterator(); each.hasNext(); ) {
       WaitingCommand command = each.next();
-      if (isLate(command, record) && command.command().frameNumber() == frame.frameNumber()) {
+      if (command.command().frameNumber() == frame.frameNumber()
+          && isDueInReplay(command, record)) {
         each.remove();
-        placeLate(camera, command, frame, steps);
+        frame = placeLate(camera, command, frame, steps);
       }
     }
     return steps.isEmpty() ? null : FrameStep.replay(camera, frame, List.copyOf(steps.values()));
@@ -422,21 +454,28 @@ final class CameraLogic {
 
   /** A target meets a frame again that a later mark was made on: the mark counts again. */
   private TargetStep catchUp(TargetRecord target, HistoryFrame frame) throws Exception {
-    if (isSuperseded(target, frame)) {
-      HistoryFrame.Report report = report(frame, target.trackId());
-      if (report != null && report.score() == null && report.status() != TargetStatus.LOST) {
-        return TargetStep.markAgain(target, report.box());
-      }
+    HistoryFrame.Report report = report(frame, target.trackId());
+    if (report != null && isCorrected(report)) {
+      return TargetStep.markAgain(target, report.box());
     }
     return TargetStep.search(target, store.template(target.trackId()));
   }
 
-  private void placeLate(
+  /** Returns the frame with what the command let be said at once. */
+  private HistoryFrame placeLate(
       CameraQueue camera, WaitingCommand waiting, HistoryFrame frame, Map<String, TargetStep> steps)
       throws Exception {
     TrackCommand command = waiting.command();
     TargetRecord target = store.target(command.trackId());
-    if (target == null || steps.containsKey(command.trackId())) {
+    if (command.action() == TrackCommand.Action.START
+        && target == null
+        && wasAlive(camera, command.trackId(), frame)) {
+      refuse(
+          waiting,
+          Reason.TRACK_EXISTS,
+          "%s was alive on frame %d or began soon after"
+              .formatted(track(command), frame.frameNumber()));
+    } else if (target == null || steps.containsKey(command.trackId())) {
       place(waiting, frame, steps);
     } else if (command.action() == TrackCommand.Action.START) {
       refuse(waiting, Reason.TRACK_EXISTS, track(command) + " is alive");
@@ -448,14 +487,54 @@ final class CameraLogic {
               .formatted(track(command), target.startFrame(), frame.frameNumber()));
     } else if (command.action() == TrackCommand.Action.CORRECT) {
       if (isAcceptable(waiting, frame)) {
-        steps.put(command.trackId(), TargetStep.mark(target, waiting));
+        steps.put(command.trackId(), TargetStep.mark(asBefore(camera, target, frame), waiting));
       }
     } else {
-      stopOnPassedFrame(camera, waiting, target, frame);
+      return stopOnPassedFrame(camera, waiting, target, frame);
     }
+    return frame;
   }
 
-  private void stopOnPassedFrame(
+  /** Whether a track that is not alive now was on a passed frame or began after it. */
+  private boolean wasAlive(CameraQueue camera, String trackId, HistoryFrame frame)
+      throws Exception {
+    for (long later : camera.history().tailMap(frame.frameNumber(), false).keySet()) {
+      HistoryFrame.Report report = report(store.historyFrame(later), trackId);
+      if (report != null && report.status() == TargetStatus.STARTED) {
+        return true;
+      }
+    }
+    if (report(frame, trackId) == null) {
+      return false;
+    }
+    for (long earlier :
+        camera.history().headMap(frame.frameNumber(), false).descendingMap().keySet()) {
+      HistoryFrame.Report report = report(store.historyFrame(earlier), trackId);
+      if (report == null) {
+        return true;
+      }
+      if (report.status() == TargetStatus.ENDED) {
+        // What was said after a late STOP's frame.
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The target as a passed frame met it, as far as a mark on that frame asks. */
+  private TargetRecord asBefore(CameraQueue camera, TargetRecord target, HistoryFrame frame)
+      throws Exception {
+    Long previous = camera.history().lowerKey(frame.frameNumber());
+    HistoryFrame.Report report =
+        report(previous == null ? frame : store.historyFrame(previous), target.trackId());
+    TargetStatus status =
+        report != null && report.status() == TargetStatus.LOST
+            ? TargetStatus.LOST
+            : TargetStatus.TRACKED;
+    return target.withStanding(new Standing(status, 0, 0));
+  }
+
+  private HistoryFrame stopOnPassedFrame(
       CameraQueue camera, WaitingCommand waiting, TargetRecord target, HistoryFrame frame)
       throws Exception {
     HistoryFrame.Report report = report(frame, target.trackId());
@@ -473,8 +552,16 @@ final class CameraLogic {
             true);
     outbox.event(ended);
     store.removeTarget(target.trackId());
-    store.historyFrame(withReport(frame, ended));
     camera.targets(camera.targets() - 1);
+    HistoryFrame reported = withReport(frame, ended);
+    store.historyFrame(reported);
+    return reported;
+  }
+
+  /** Whether a CORRECT gave the reported box. */
+  private static boolean isCorrected(HistoryFrame.Report report) {
+    return report.score() == null
+        && (report.status() == TargetStatus.TRACKED || report.status() == TargetStatus.RECOVERED);
   }
 
   private static boolean isSuperseded(TargetRecord target, HistoryFrame frame) {
@@ -523,7 +610,11 @@ final class CameraLogic {
   private HistoryFrame apply(FrameStep step, TargetStep done, HistoryFrame frame, long lastFrame)
       throws Exception {
     TargetRecord before = done.target();
-    boolean again = step.isReplay() && done.mark() == null && isSuperseded(before, frame);
+    boolean again =
+        step.isReplay()
+            && done.mark() == null
+            && (done.isMark() || isSuperseded(before, frame))
+            && report(frame, before.trackId()) != null;
     TargetRecord after = after(done, frame, before);
     if (frame.frameNumber() >= lastFrame) {
       after = after.withSupersededAt(null);
@@ -582,16 +673,13 @@ final class CameraLogic {
             .withFound(done.state(), done.box(), frame.frameNumber())
             .withStanding(Standing.MARKED);
     if (done.mark() == null) {
-      return marked.withAnchor(frame.epoch(), frame.frameNumber(), before.anchorCommand());
+      return marked
+          .withAnchor(frame.epoch(), frame.frameNumber(), before.anchorCommand())
+          .withSupersededAt(frame.frameNumber());
     }
-    boolean superseded =
-        before.state() != null
-            && before.anchorEpoch() == frame.epoch()
-            && before.anchorFrame() > frame.frameNumber();
-    Long supersededAt = superseded ? Long.valueOf(before.anchorFrame()) : before.supersededAt();
     return marked
         .withAnchor(frame.epoch(), frame.frameNumber(), done.mark().command().commandId())
-        .withSupersededAt(supersededAt);
+        .withSupersededAt(null);
   }
 
   /** A frame that cannot be seen: its targets pass it over, its marks are refused. */

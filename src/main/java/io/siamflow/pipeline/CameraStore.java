@@ -73,6 +73,10 @@ final class CameraStore {
     camera.update(record);
   }
 
+  void removeCamera() {
+    camera.clear();
+  }
+
   /** All live targets by track id, so that equal states give equal batches. */
   List<TargetRecord> targets() throws Exception {
     List<TargetRecord> records = new ArrayList<>();

@@ -95,7 +95,12 @@ final class RecordSerializer<T> extends ImmutableSerializer<T> {
 
     @Override
     public void readSnapshot(int version, DataInputView in, ClassLoader loader) throws IOException {
-      form = RecordForm.valueOf(in.readUTF());
+      String name = in.readUTF();
+      try {
+        form = RecordForm.valueOf(name);
+      } catch (IllegalArgumentException e) {
+        throw new IOException("a savepoint has records of the unknown form '" + name + "'", e);
+      }
     }
 
     @Override

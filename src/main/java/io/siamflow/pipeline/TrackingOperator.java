@@ -46,6 +46,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
 
   private static final Logger LOGGER = LoggerFactory.getLogger(TrackingOperator.class);
   private static final String GPU_RESOURCE = "gpu";
+  private static final int INPUTS = 2;
 
   private final NetworkFactory networkFactory;
   private final TrackingOptions options;
@@ -149,7 +150,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   @Override
   public void endInput(int inputId) throws Exception {
     endedInputs++;
-    if (endedInputs == 2) {
+    if (endedInputs == INPUTS) {
       drain();
     }
   }
@@ -157,9 +158,12 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   @Override
   public void finish() throws Exception {
     drain();
-    for (String key : List.copyOf(cameras.keySet())) {
-      setCurrentKey(key);
-      logic.endOfInput();
+    // A job that stops with a savepoint finishes too; then the commands wait in the savepoint.
+    if (endedInputs == INPUTS) {
+      for (String key : cameras.keySet()) {
+        setCurrentKey(key);
+        logic.endOfInput();
+      }
     }
     super.finish();
   }
@@ -222,7 +226,9 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     while (bufferedBytes > options.bufferBytes()) {
       lingered = true;
       launch();
-      mailbox.yield();
+      if (bufferedBytes > options.bufferBytes()) {
+        mailbox.yield();
+      }
     }
   }
 
@@ -241,6 +247,10 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
     logic.expire(timer.getTimestamp());
+    CameraQueue camera = queue(timer.getKey());
+    if (camera.waiting().isEmpty() && !camera.inFlight() && logic.forgetUnknown()) {
+      cameras.remove(timer.getKey());
+    }
   }
 
   @Override
