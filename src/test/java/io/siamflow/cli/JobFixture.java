@@ -1,0 +1,165 @@
+package io.siamflow.cli;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import io.siamflow.codec.DeadLetter;
+import io.siamflow.codec.DeadLetterCodec;
+import io.siamflow.codec.Frame;
+import io.siamflow.codec.FrameCodec;
+import io.siamflow.codec.SchemaDirectory;
+import io.siamflow.codec.TrackCommand;
+import io.siamflow.codec.TrackCommandCodec;
+import io.siamflow.codec.TrackEvent;
+import io.siamflow.codec.TrackEventCodec;
+import io.siamflow.pipeline.TrackingOptions;
+import io.siamflow.tracker.NetworkFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The job on a real broker and a MiniCluster, with a producer and a consumer at its topics. */
+final class JobFixture implements AutoCloseable {
+
+  private static final int PICTURE_BYTES = 2 << 20;
+
+  private final EmbeddedBroker broker;
+  private final EmbeddedJob job;
+  private final Producer<byte[], byte[]> producer;
+  private final Consumer<byte[], byte[]> consumer;
+  private final FrameCodec frameCodec = new FrameCodec(SchemaDirectory.empty());
+  private final TrackCommandCodec commandCodec = new TrackCommandCodec(SchemaDirectory.empty());
+  private final TrackEventCodec eventCodec = new TrackEventCodec(SchemaDirectory.empty());
+  private final DeadLetterCodec letterCodec = new DeadLetterCodec(SchemaDirectory.empty());
+  private final List<TrackEvent> events = new ArrayList<>();
+  private final List<DeadLetter> deadLetters = new ArrayList<>();
+
+  JobFixture(
+      NetworkFactory networkFactory,
+      TrackingOptions options,
+      DeliveryGuarantee guarantee,
+      int parallelism,
+      Path work)
+      throws Exception {
+    broker = EmbeddedBroker.start(Map.of("message.max.bytes", Integer.toString(4 << 20)));
+    try (Topics topics = Topics.connect(client())) {
+      topics.create(TopicNames.DEFAULT, 4, PICTURE_BYTES);
+    }
+    job =
+        EmbeddedJob.start(
+            broker, TopicNames.DEFAULT, networkFactory, options, guarantee, parallelism, work);
+    producer = new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
+    Properties reading = client();
+    reading.setProperty(ConsumerConfig.GROUP_ID_CONFIG, "test");
+    reading.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    reading.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    consumer =
+        new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.subscribe(List.of(TopicNames.DEFAULT.events(), TopicNames.DEFAULT.deadLetters()));
+  }
+
+  private Properties client() {
+    Properties properties = new Properties();
+    properties.setProperty("bootstrap.servers", broker.bootstrapServers());
+    return properties;
+  }
+
+  EmbeddedJob job() {
+    return job;
+  }
+
+  void send(Frame frame) {
+    sendFrame(frame.cameraId().getBytes(StandardCharsets.UTF_8), frameCodec.encode(frame));
+  }
+
+  void send(TrackCommand command) {
+    sendCommand(command.cameraId().getBytes(StandardCharsets.UTF_8), commandCodec.encode(command));
+  }
+
+  void sendFrame(byte[] key, byte[] value) {
+    producer.send(new ProducerRecord<>(TopicNames.DEFAULT.frames(), key, value));
+  }
+
+  void sendCommand(byte[] key, byte[] value) {
+    producer.send(new ProducerRecord<>(TopicNames.DEFAULT.commands(), key, value));
+  }
+
+  /** All events so far, in the order of their arrival. */
+  List<TrackEvent> events() {
+    return events;
+  }
+
+  /** All dead letters so far. */
+  List<DeadLetter> deadLetters() {
+    return deadLetters;
+  }
+
+  /** Events of a track so far. */
+  List<TrackEvent> events(String camera, String track) {
+    return events.stream()
+        .filter(event -> event.cameraId().equals(camera) && event.trackId().equals(track))
+        .toList();
+  }
+
+  /** Reads until the condition holds, or fails with what the supplier says. */
+  void await(Duration patience, BooleanSupplier condition, Supplier<String> otherwise)
+      throws Exception {
+    producer.flush();
+    long end = System.nanoTime() + patience.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        fail(
+            "after %s: %s; %d events, dead letters %s"
+                .formatted(patience, otherwise.get(), events.size(), deadLetters));
+      }
+      poll();
+      job.requireRunning();
+    }
+  }
+
+  private void poll() throws Exception {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+      if (record.topic().equals(TopicNames.DEFAULT.deadLetters())) {
+        deadLetters.add(letterCodec.decode(record.value()));
+      } else {
+        events.add(eventCodec.decode(record.value()));
+      }
+    }
+  }
+
+  /** Ends the job when all that it received is done, and reads what it said until then. */
+  EmbeddedJob.Result stop() throws Exception {
+    producer.flush();
+    EmbeddedJob.Result result = job.stop();
+    int quiet = 0;
+    while (quiet < 5) {
+      int before = events.size() + deadLetters.size();
+      poll();
+      quiet = events.size() + deadLetters.size() == before ? quiet + 1 : 0;
+    }
+    return result;
+  }
+
+  @Override
+  public void close() throws Exception {
+    producer.close();
+    consumer.close();
+    job.close();
+    broker.close();
+  }
+}
