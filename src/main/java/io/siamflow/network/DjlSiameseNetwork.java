@@ -20,7 +20,8 @@ import java.util.List;
 
 /**
  * A Siamese network run by libtorch through DJL. Embeddings are float32 in the order rows, columns,
- * channels. What a call takes from the device is given back when it ends.
+ * channels. A large batch runs on a CPU in slices whose memory is used again. What a call takes
+ * from the device is given back when it ends.
  */
 final class DjlSiameseNetwork implements SiameseNetwork {
 
@@ -73,12 +74,15 @@ final class DjlSiameseNetwork implements SiameseNetwork {
   @Override
   public List<TemplateEmbedding> embed(CropBatch exemplars) {
     requireCrops("exemplars", exemplars, exemplarSide);
-    if (exemplars.count() == 0) {
-      return List.of();
-    }
-    float[] values;
-    try (PtNDManager scope = share.network().newScope()) {
-      values = floats(share.network().run(Architecture.EMBED, scope, pixels(exemplars, scope)));
+    float[] values = new float[Math.multiplyExact(exemplars.count(), embeddingLength)];
+    int atOnce = share.network().itemsAtOnce(Architecture.EMBED);
+    for (int from = 0; from < exemplars.count(); from += atOnce) {
+      int count = Math.min(atOnce, exemplars.count() - from);
+      try (PtNDManager scope = share.network().newScope()) {
+        PtNDArray embeddings =
+            share.network().run(Architecture.EMBED, scope, pixels(exemplars, from, count, scope));
+        copy(embeddings, values, from * embeddingLength, count * embeddingLength);
+      }
     }
     List<TemplateEmbedding> embeddings = new ArrayList<>();
     for (int from = 0; from < values.length; from += embeddingLength) {
@@ -103,23 +107,24 @@ final class DjlSiameseNetwork implements SiameseNetwork {
                 .formatted(template.length(), embeddingLength));
       }
     }
-    if (templates.isEmpty()) {
-      return List.of();
-    }
-    float[] values;
-    try (PtNDManager scope = share.network().newScope()) {
-      values =
-          floats(
-              share
-                  .network()
-                  .run(
-                      Architecture.SEARCH,
-                      scope,
-                      pixels(regions, scope),
-                      embeddings(templates, scope)));
+    int perTemplate = regionsPerTemplate * response.count();
+    float[] values = new float[Math.multiplyExact(templates.size(), perTemplate)];
+    int atOnce = Math.max(1, share.network().itemsAtOnce(Architecture.SEARCH) / regionsPerTemplate);
+    for (int from = 0; from < templates.size(); from += atOnce) {
+      int count = Math.min(atOnce, templates.size() - from);
+      try (PtNDManager scope = share.network().newScope()) {
+        PtNDArray responses =
+            share
+                .network()
+                .run(
+                    Architecture.SEARCH,
+                    scope,
+                    pixels(regions, from * regionsPerTemplate, count * regionsPerTemplate, scope),
+                    embeddings(templates.subList(from, from + count), scope));
+        copy(responses, values, from * perTemplate, count * perTemplate);
+      }
     }
     List<NetworkOutput> outputs = new ArrayList<>();
-    int perTemplate = regionsPerTemplate * response.count();
     for (int i = 0; i < templates.size(); i++) {
       outputs.add(
           new NetworkOutput(
@@ -146,10 +151,13 @@ final class DjlSiameseNetwork implements SiameseNetwork {
     }
   }
 
-  /** The crops' own memory on a CPU, a copy of it on a GPU. */
-  private static PtNDArray pixels(CropBatch crops, PtNDManager scope) {
-    Shape shape = new Shape(crops.count(), crops.side(), crops.side(), 3);
-    return scope.create(crops.pixels(), shape, DataType.UINT8);
+  /** Some of the crops: their own memory on a CPU, a copy of it on a GPU. */
+  private static PtNDArray pixels(CropBatch crops, int from, int count, PtNDManager scope) {
+    int bytes = 3 * crops.side() * crops.side();
+    return scope.create(
+        crops.pixels().slice(from * bytes, count * bytes),
+        new Shape(count, crops.side(), crops.side(), 3),
+        DataType.UINT8);
   }
 
   private PtNDArray embeddings(List<TemplateEmbedding> templates, PtNDManager scope) {
@@ -168,9 +176,7 @@ final class DjlSiameseNetwork implements SiameseNetwork {
         templateBytes, new Shape(templates.size(), embeddingLength), DataType.FLOAT32);
   }
 
-  private static float[] floats(PtNDArray array) {
-    float[] values = new float[Math.toIntExact(array.getShape().size())];
-    array.toByteBuffer(true).asFloatBuffer().get(values);
-    return values;
+  private static void copy(PtNDArray array, float[] target, int from, int count) {
+    array.toByteBuffer(true).asFloatBuffer().get(target, from, count);
   }
 }

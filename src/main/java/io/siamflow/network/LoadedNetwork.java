@@ -19,13 +19,24 @@ import java.io.UncheckedIOException;
 /** A network on a device, ready to run. Several threads may run it at once. */
 final class LoadedNetwork implements AutoCloseable {
 
+  /**
+   * Memory blocks above this are taken from the operating system and given back on every call by
+   * glibc's allocator (mallopt, M_MMAP_THRESHOLD); touching their new pages costs a sixth of the
+   * time of a convolution.
+   */
+  private static final int LARGEST_CPU_BLOCK_BYTES = 32 << 20;
+
   private final NetworkGraph graph;
+  private final ElementType type;
+  private final Device device;
   private final PtNDManager manager;
   private final PtSymbolBlock module;
 
   /** Loads a network as it is; one for inference is {@link WeightedNetwork#folded} before. */
   LoadedNetwork(WeightedNetwork network, ElementType type, Device device) {
     graph = network.graph();
+    this.type = type;
+    this.device = device;
     byte[] archive = TorchScriptArchive.of(network, type);
     manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
     try {
@@ -43,6 +54,19 @@ final class LoadedNetwork implements AutoCloseable {
     return graph;
   }
 
+  /** How many items of a batch are best run in one call of a method, at least one. */
+  int itemsAtOnce(String method) {
+    if (device.isGpu()) {
+      return Integer.MAX_VALUE;
+    }
+    int largest =
+        graph.branch(method).steps().stream()
+            .mapToInt(step -> step.output().shape().count())
+            .max()
+            .orElse(1);
+    return Math.max(1, LARGEST_CPU_BLOCK_BYTES / (largest * type.bytes()));
+  }
+
   /** A manager for the arrays of one call, to be closed after it. */
   PtNDManager newScope() {
     return (PtNDManager) manager.newSubManager();
@@ -55,6 +79,8 @@ final class LoadedNetwork implements AutoCloseable {
 
   /** Runs a method; the result belongs to the scope. */
   PtNDArray run(String method, PtNDManager scope, PtNDArray... inputs) {
+    // Of this thread: the profiling executor would recompile for every new batch size.
+    JniUtils.setGraphExecutorOptimize(false);
     IValue[] arguments = new IValue[inputs.length];
     try {
       for (int i = 0; i < inputs.length; i++) {

@@ -29,14 +29,22 @@ final class SharedNetworks {
 
     private final Object key;
     private final LoadedNetwork network;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Share(Object key, LoadedNetwork network) {
       this.key = key;
       this.network = network;
     }
 
+    /**
+     * The network.
+     *
+     * @throws IllegalStateException if the share was given back
+     */
     LoadedNetwork network() {
+      if (closed) {
+        throw new IllegalStateException("the network is closed");
+      }
       return network;
     }
 

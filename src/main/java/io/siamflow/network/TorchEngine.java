@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** DJL's PyTorch engine, as it is on this machine. */
 final class TorchEngine {
@@ -77,8 +78,7 @@ final class TorchEngine {
       return lines
           .filter(line -> line.startsWith("flags"))
           .limit(1)
-          .flatMap(
-              line -> Set.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+")).stream())
+          .flatMap(line -> Stream.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+")))
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

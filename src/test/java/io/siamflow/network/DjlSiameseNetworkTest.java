@@ -2,6 +2,7 @@ package io.siamflow.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.siamflow.image.ChannelOrder;
@@ -18,6 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +108,44 @@ class DjlSiameseNetworkTest {
         }
       }
     }
+  }
+
+  @Test
+  void severalThreadsShareOneLoadedNetwork() throws Exception {
+    SharedNetworks shared = new SharedNetworks();
+    CropBatch exemplar = exemplar(120, 140);
+    TemplateEmbedding expected = network.embed(exemplar).get(0);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Callable<Boolean> task =
+          () -> {
+            try (DjlSiameseNetwork own =
+                new DjlSiameseNetwork(
+                    shared.take("x", () -> Networks.load(PACK.network(), ElementType.FLOAT32)),
+                    ChannelOrder.RGB)) {
+              boolean same = true;
+              for (int i = 0; i < 20; i++) {
+                same &= own.embed(exemplar(120, 140)).get(0).equals(expected);
+              }
+              return same;
+            }
+          };
+      for (Future<Boolean> same : threads.invokeAll(List.of(task, task))) {
+        assertThat(same.get()).isTrue();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(shared.size()).isZero();
+  }
+
+  @Test
+  void aClosedNetworkIsNotRun() {
+    DjlSiameseNetwork closed = Networks.open(PACK.network(), ElementType.FLOAT32, ChannelOrder.RGB);
+    closed.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> closed.embed(exemplar(120, 140)))
+        .withMessage("the network is closed");
   }
 
   @Test

@@ -59,7 +59,9 @@ public record Convolution(
 
   @Override
   public String expression(List<Value> items, Script script) {
-    return "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], %d)"
+    // The last argument keeps a GPU from rounding float32 to TF32.
+    return ("torch._convolution(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], False, [0, 0], %d,"
+            + " False, False, True, False)")
         .formatted(
             items.get(0).name(),
             script.parameter(weight()),

@@ -39,7 +39,8 @@ public enum ElementType {
     return storage;
   }
 
-  int bytes() {
+  /** Size of one value. */
+  public int bytes() {
     return bytes;
   }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * A network as a TorchScript archive (PyTorch's {@code torch/csrc/jit/docs/serialization.md}),
- * which any libtorch from 1.10 on loads: one module with a method per branch, and a submodule per
+ * which libtorch loads without Python: one module with a method per branch, and a submodule per
  * part of the parameters' dotted names. Convolution weights lie channels-last.
  */
 public final class TorchScriptArchive {
