@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       EventsCommand.class,
       TrackRecordingCommand.class,
-      ModelCommand.class
+      ModelCommand.class,
+      BenchmarkCommand.class
     })
 public final class Siamflow {
 
