@@ -28,7 +28,7 @@ public final class SiamFcTracker implements SiameseTracker {
   static final int STRIDE = 8;
   static final int UPSAMPLING = 16;
   private static final double CONTEXT = 0.5;
-  private static final StatusPolicy STATUS_POLICY = new StatusPolicy(3, 3.5, 5, 20);
+  private static final StatusPolicy STATUS_POLICY = new StatusPolicy(3.25, 3.75, 4.5, 10);
   private static final double SMALLEST_SEARCH = 0.2;
   private static final double LARGEST_SEARCH = 5;
 

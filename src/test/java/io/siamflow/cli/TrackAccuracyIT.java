@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * {@code track} with the published SiamFC weights on the ten sequences that are kept for measuring;
  * the reference study reached a mean average overlap of .668 on them.
+ *
+ * <p>{@code mvn verify -Dit.test=TrackAccuracyIT -Dsiamflow.precision=float32} measures in float32,
+ * which takes several times as long where the CPU multiplies bfloat16 in hardware.
  */
 class TrackAccuracyIT {
 
