@@ -14,9 +14,6 @@ import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.NetworkOutput;
 import io.siamflow.tracker.TemplateEmbedding;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -26,8 +23,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 class DjlSiameseNetworkTest {
 
@@ -124,7 +119,7 @@ class DjlSiameseNetworkTest {
                     shared.take("x", () -> Networks.load(PACK.network(), ElementType.FLOAT32)),
                     ChannelOrder.RGB)) {
               boolean same = true;
-              for (int i = 0; i < 20; i++) {
+              for (int i = 0; i < 8; i++) {
                 same &= own.embed(exemplar(120, 140)).get(0).equals(expected);
               }
               return same;
@@ -179,35 +174,17 @@ class DjlSiameseNetworkTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
-  void callsLeaveNothingBehind() throws IOException {
+  void callsLeaveNoArraysBehind() {
     LoadedNetwork loaded = Networks.load(PACK.network(), ElementType.FLOAT32);
     SharedNetworks shared = new SharedNetworks();
     try (DjlSiameseNetwork siamese =
         new DjlSiameseNetwork(shared.take("x", () -> loaded), ChannelOrder.RGB)) {
-      CropBatch exemplar = exemplar(120, 140);
-      CropBatch region = regions(new int[][] {{120, 140}});
-      for (int i = 0; i < 20; i++) {
-        siamese.search(siamese.embed(exemplar), 1, region);
+      for (int i = 0; i < 3; i++) {
+        siamese.search(siamese.embed(exemplar(120, 140)), 1, regions(new int[][] {{120, 140}}));
+        assertThat(loaded.openArrays()).isZero();
       }
-      int arrays = loaded.openArrays();
-      long before = residentBytes();
-      for (int i = 0; i < 150; i++) {
-        siamese.search(siamese.embed(exemplar), 1, region);
-      }
-      assertThat(loaded.openArrays()).isEqualTo(arrays);
-      // A call's features alone take over 4 MiB: leaked, they would be 600 MiB.
-      assertThat(residentBytes() - before).isLessThan(200L << 20);
     }
     assertThat(shared.size()).isZero();
-  }
-
-  private static long residentBytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-        .findFirst()
-        .orElseThrow();
   }
 
   private static Crop exemplarCrop(int centreX, int centreY) {
