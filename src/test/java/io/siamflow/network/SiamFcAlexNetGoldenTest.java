@@ -148,8 +148,8 @@ class SiamFcAlexNetGoldenTest {
 
   /**
    * The stated error of bfloat16: the largest difference from the float32 response is at most 1 %
-   * of that response's range (largest minus smallest value); 0.35 % was measured, 0.23 % with
-   * the published weights.
+   * of that response's range (largest minus smallest value); 0.35 % was measured, 0.23 % with the
+   * published weights.
    */
   @Test
   void bfloat16StaysWithinItsError() {
