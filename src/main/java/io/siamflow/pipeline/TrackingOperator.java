@@ -262,8 +262,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   public void processWatermark(Watermark mark) throws Exception {
     watermarks.hold(mark);
     releaseWatermarks();
-    lingered = true;
-    launch();
+    waitNoLonger();
   }
 
   private CameraQueue queue(String key) throws Exception {
@@ -341,11 +340,16 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
                   + options.batchLinger().toMillis(),
               time -> {
                 lingering = false;
-                lingered = true;
-                launch();
+                waitNoLonger();
               });
     }
     return false;
+  }
+
+  /** The frames that are there wait for no others; those that come later may. */
+  private void waitNoLonger() throws Exception {
+    lingered = bufferedBytes > 0;
+    launch();
   }
 
   private int watchedCameras() {
