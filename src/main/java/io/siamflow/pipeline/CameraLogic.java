@@ -388,7 +388,10 @@ final class CameraLogic {
                           ? "is empty"
                           : "begins with frame " + camera.history().firstKey()));
         } else {
-          refuse(command, Reason.FRAME_MISSING, frameOf(command.command()) + " never came");
+          refuse(
+              command,
+              Reason.FRAME_MISSING,
+              frameOf(command.command()) + " never came, or its picture was bad");
         }
       }
     }

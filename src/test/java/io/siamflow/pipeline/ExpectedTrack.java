@@ -41,9 +41,8 @@ final class ExpectedTrack implements AutoCloseable {
     return hand;
   }
 
-  private Picture picture(long number) throws BadPictureException {
-    return decoder.decode(
-        PictureEncoding.BGR24, Inputs.data(camera, number), SceneCamera.WIDTH, SceneCamera.HEIGHT);
+  private Picture picture(byte[] data) throws BadPictureException {
+    return decoder.decode(PictureEncoding.BGR24, data, SceneCamera.WIDTH, SceneCamera.HEIGHT);
   }
 
   TrackEvent start(long number, Box box) throws BadPictureException {
@@ -60,7 +59,7 @@ final class ExpectedTrack implements AutoCloseable {
 
   private TrackEvent mark(long epoch, long number, Box box, String commandId)
       throws BadPictureException {
-    try (Picture picture = picture(number)) {
+    try (Picture picture = picture(Inputs.data(camera, number))) {
       return event(epoch, number, hand.mark(picture, box), commandId);
     }
   }
@@ -70,7 +69,11 @@ final class ExpectedTrack implements AutoCloseable {
   }
 
   TrackEvent search(long epoch, long number) throws BadPictureException {
-    try (Picture picture = picture(number)) {
+    return search(epoch, number, Inputs.data(camera, number));
+  }
+
+  TrackEvent search(long epoch, long number, byte[] data) throws BadPictureException {
+    try (Picture picture = picture(data)) {
       return event(epoch, number, hand.search(picture), null);
     }
   }

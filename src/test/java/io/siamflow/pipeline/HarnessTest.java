@@ -96,6 +96,8 @@ abstract class HarnessTest {
     assertThat(letter.offset()).isEqualTo(record.origin().offset());
     assertThat(letter.key()).isEqualTo(record.key());
     assertThat(letter.originalLength()).isEqualTo(record.value().length);
-    assertThat(letter.detail()).contains(details);
+    for (String detail : details) {
+      assertThat(letter.detail()).contains(detail);
+    }
   }
 }

@@ -23,8 +23,7 @@ class RoundsHarnessTest extends HarnessTest {
   @Test
   void aBatchCrossesTheCamerasOfASubtask() throws Exception {
     List<String> cameras = cameras(64);
-    TrackingOptions options =
-        Settings.batchMax(Settings.linger(Settings.PLAIN, LONG_LINGER), 64);
+    TrackingOptions options = Settings.batchMax(Settings.linger(Settings.PLAIN, LONG_LINGER), 64);
     try (TrackingHarness harness = harness(options)) {
       startAll(harness, cameras);
       for (int n = 1; n < 4; n++) {
@@ -297,8 +296,7 @@ class RoundsHarnessTest extends HarnessTest {
   void aTaskThatDiesClosesItsNetworks() throws Exception {
     try (TrackingHarness harness = harness()) {
       harness.command(
-          inputs.start(
-              YARD, 0, "dog", 0, Inputs.truth(YARD, 1, 0), PatchNetworkFactory.PATCH_B));
+          inputs.start(YARD, 0, "dog", 0, Inputs.truth(YARD, 1, 0), PatchNetworkFactory.PATCH_B));
       harness.command(inputs.start(GATE, "cat", 0, 0));
       frames(harness, GATE, 0, 2);
       frames(harness, YARD, 0, 2);
