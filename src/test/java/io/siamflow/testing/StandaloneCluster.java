@@ -196,8 +196,7 @@ public final class StandaloneCluster implements AutoCloseable {
   /** What {@code flink run} did. */
   public record Submission(int code, String output) {
 
-    private static final Pattern JOB =
-        Pattern.compile("JobID ([0-9a-f]{32})");
+    private static final Pattern JOB = Pattern.compile("JobID ([0-9a-f]{32})");
 
     /** The submitted job's id. */
     public String jobId() {
