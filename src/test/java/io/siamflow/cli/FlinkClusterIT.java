@@ -77,7 +77,8 @@ class FlinkClusterIT {
 
   @Test
   void tellsTheSubmitterWhatIsWrong() throws Exception {
-    assertRefused(jobJar(options("third", FIRST, "--nonsense").toArray(String[]::new)), "--nonsense");
+    assertRefused(
+        jobJar(options("third", FIRST, "--nonsense").toArray(String[]::new)), "--nonsense");
     assertRefused(
         jobJar(options("third", FIRST, "--frames-topic=absent").toArray(String[]::new)),
         "no topic 'absent'");
