@@ -33,8 +33,9 @@ import scala.Tuple2;
 
 /**
  * One real Kafka broker (KRaft, broker and controller in one) inside this process: on 127.0.0.1, on
- * free ports, with its data in a temporary folder that {@link #close} removes. Topics are not made
- * by themselves. Its sockets are bound before it starts, so no other process can take a port away.
+ * free ports, with its data in a temporary folder that {@link #close}, or the end of the JVM,
+ * removes. Topics are not made by themselves. Its sockets are bound before it starts, so no other
+ * process can take a port away.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -46,8 +47,10 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final Path data;
   private final BoundSockets sockets = new BoundSockets();
   private final Metrics metrics = new Metrics();
+  private final Thread hook = new Thread(this::stop, "stop embedded broker");
   private ControllerServer controller;
   private BrokerServer broker;
+  private boolean closed;
 
   private EmbeddedBroker(Path data) {
     this.data = data;
@@ -64,6 +67,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker start(Map<String, String> settings) throws IOException {
     EmbeddedBroker embedded = new EmbeddedBroker(Files.createTempDirectory("siamflow-broker"));
     try {
+      Runtime.getRuntime().addShutdownHook(embedded.hook);
       embedded.run(settings);
       return embedded;
     } catch (Exception e) {
@@ -151,6 +155,20 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is ending and the hook runs, or has run.
+      LOG.debug("closed while the JVM ends", e);
+    }
+    stop();
+  }
+
+  private synchronized void stop() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (broker != null) {
       broker.shutdown();
     }

@@ -3,6 +3,7 @@ package io.siamflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.siamflow.testing.ChildJvm;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerIT {
 
@@ -76,6 +78,36 @@ class EmbeddedBrokerIT {
   }
 
   @Test
+  void leavesNothingBehindWhenTheProcessIsEnded(@TempDir Path temporary) throws Exception {
+    Path log = temporary.resolve("log");
+    try (ChildJvm child =
+        ChildJvm.start(
+            log,
+            Map.of(),
+            List.of(
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                OnlyABroker.class.getName()))) {
+      for (int i = 0; i < 600 && !child.output().contains("serving"); i++) {
+        assertThat(child.isAlive()).as(child.output()).isTrue();
+        Thread.sleep(100);
+      }
+      assertThat(Files.list(temporary)).anyMatch(EmbeddedBrokerIT::isData);
+    }
+    assertThat(Files.list(temporary)).noneMatch(EmbeddedBrokerIT::isData);
+  }
+
+  /** A program that serves until it is ended. */
+  static final class OnlyABroker {
+    public static void main(String[] args) throws Exception {
+      EmbeddedBroker.start(Map.of());
+      System.out.println("serving");
+      Thread.sleep(Long.MAX_VALUE);
+    }
+  }
+
+  @Test
   void namesTheSettingThatKafkaRefuses() throws IOException {
     Set<Path> before = folders();
     assertThatThrownBy(() -> EmbeddedBroker.start(Map.of("message.max.bytes", "plenty")))
@@ -111,9 +143,11 @@ class EmbeddedBrokerIT {
 
   private static Set<Path> folders() throws IOException {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("siamflow-broker"))
-          .collect(Collectors.toCollection(TreeSet::new));
+      return files.filter(EmbeddedBrokerIT::isData).collect(Collectors.toCollection(TreeSet::new));
     }
+  }
+
+  private static boolean isData(Path file) {
+    return file.getFileName().toString().startsWith("siamflow-broker");
   }
 }
