@@ -60,7 +60,10 @@ final class EmbeddedJob implements AutoCloseable {
             .orElseGet(Configuration::new);
     settings.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, work.resolve("checkpoints").toUri().toString());
-    settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
+    if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
+      // Events appear with each checkpoint.
+      settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
+    }
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
     // Somebody watches: a failure is shown at once.
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
