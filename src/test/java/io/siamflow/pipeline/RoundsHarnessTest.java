@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -281,14 +282,28 @@ class RoundsHarnessTest extends HarnessTest {
   }
 
   @Test
+  void aFullBufferDoesNotWaitForABatchThatNobodyNeeds() throws Exception {
+    TrackingOptions options = Settings.bufferBytes(Settings.linger(Settings.PLAIN, LONG_LINGER), 1);
+    try (TrackingHarness harness = harness(options)) {
+      startAll(harness, cameras(2));
+      frames(harness, "nobody", 0, 3);
+      harness.command(inputs.start("nobody", "cat", 2, 0));
+      harness.runMailsUntil(() -> harness.events("nobody").size() == 1);
+    }
+  }
+
+  @Test
   void aFailingNetworkFailsTheTask() throws Exception {
     try (TrackingHarness harness = harness()) {
       startAll(harness, cameras(2));
+      long pictures = Pointer.totalCount();
       probe.fail(new IllegalStateException("the device is gone"));
       harness.frame(inputs.frame("c0", 1));
       assertThatThrownBy(harness::settle)
           .hasMessageContaining("the device is gone")
           .hasRootCauseMessage("the device is gone");
+      harness.kill();
+      assertThat(Pointer.totalCount()).as("native objects").isLessThanOrEqualTo(pictures);
     }
   }
 
@@ -301,6 +316,7 @@ class RoundsHarnessTest extends HarnessTest {
       frames(harness, GATE, 0, 2);
       frames(harness, YARD, 0, 2);
       assertThat(probe.open()).isEqualTo(2);
+      long pictures = Pointer.totalCount();
       probe.block();
       int reached = probe.reached();
       for (int n = 2; n < 8; n++) {
@@ -308,8 +324,9 @@ class RoundsHarnessTest extends HarnessTest {
         harness.frame(inputs.frame(YARD, n));
       }
       harness.runMailsUntil(() -> probe.reached() == reached + 1);
-      harness.kill();
+      harness.killWhileBusy();
       assertThat(probe.open()).isZero();
+      assertThat(Pointer.totalCount()).as("native objects").isLessThanOrEqualTo(pictures);
     }
   }
 

@@ -168,8 +168,29 @@ final class TrackingHarness implements AutoCloseable {
 
   /** The task dies: nothing is finished. */
   void kill() throws Exception {
-    closed = true;
     probe.release();
+    closeOperator();
+  }
+
+  /** The task dies while networks are called, which come back only when it is being closed. */
+  void killWhileBusy() throws Exception {
+    Thread device =
+        new Thread(
+            () -> {
+              try {
+                TimeUnit.MILLISECONDS.sleep(200);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              probe.release();
+            });
+    device.start();
+    closeOperator();
+    device.join();
+  }
+
+  private void closeOperator() throws Exception {
+    closed = true;
     operator.close();
     flink.getEnvironment().close();
   }
