@@ -3,11 +3,9 @@ package io.siamflow.cli;
 import io.siamflow.network.DeviceChoice;
 import io.siamflow.network.PackDirectory;
 import io.siamflow.network.Precision;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,9 +68,8 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    Path work = Files.createTempDirectory("siamflow-benchmark");
-    try {
-      DemoModel chosen = DemoModel.choose(model, work);
+    try (TemporaryFolder work = TemporaryFolder.create("siamflow-benchmark")) {
+      DemoModel chosen = DemoModel.choose(model, work.path());
       out.println("siamflow benchmark: " + chosen.description());
       out.println(PipelineBenchmark.HEADER);
       for (String precision : precisions) {
@@ -83,7 +80,7 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
                 DeviceChoice.parse(device),
                 Precision.parse(precision));
         for (int count : cameras) {
-          Path folder = Files.createDirectory(work.resolve(precision + "-" + count));
+          Path folder = Files.createDirectory(work.path().resolve(precision + "-" + count));
           PipelineBenchmark.Result result =
               new PipelineBenchmark(packs, count, Math.max(4, targets / count)).run(folder);
           out.println(
@@ -104,17 +101,7 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
         }
       }
       out.println(PipelineBenchmark.FOOTER);
-    } finally {
-      deleteTree(work);
     }
     return 0;
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    try (var paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -13,11 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import picocli.CommandLine.Command;
@@ -120,16 +120,13 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<DemoCamera> playing = playing();
     Files.createDirectories(output);
-    Path work = Files.createTempDirectory("siamflow-demo");
-    try {
-      DemoModel chosen = DemoModel.choose(model, work);
+    try (TemporaryFolder work = TemporaryFolder.create("siamflow-demo")) {
+      DemoModel chosen = DemoModel.choose(model, work.path());
       out.println("siamflow demo: " + chosen.description());
       out.flush();
       NetworkFactory networkFactory =
           PackDirectory.of(chosen.packs(), Optional.empty(), network.device(), network.precision());
-      run(playing, networkFactory, work, out);
-    } finally {
-      deleteTree(work);
+      run(playing, networkFactory, work.path(), out);
     }
     return 0;
   }
@@ -164,8 +161,8 @@ final class DemoCommand implements Callable<Integer> {
     summarise(playing, demo, result, table, out);
   }
 
-  private static java.util.Properties clientOf(EmbeddedBroker broker) {
-    java.util.Properties properties = new java.util.Properties();
+  private static Properties clientOf(EmbeddedBroker broker) {
+    Properties properties = new Properties();
     properties.setProperty("bootstrap.servers", broker.bootstrapServers());
     return properties;
   }
@@ -285,13 +282,5 @@ final class DemoCommand implements Callable<Integer> {
         recording,
         count,
         List.of(new DemoCamera.Target("t1", recording.name(), 0, box, truth)));
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    try (var paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

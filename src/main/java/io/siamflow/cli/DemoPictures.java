@@ -1,21 +1,15 @@
 package io.siamflow.cli;
 
 import io.siamflow.codec.TrackEvent;
-import io.siamflow.image.Color;
 import io.siamflow.image.Picture;
-import io.siamflow.media.Canvas;
-import io.siamflow.media.TrackColor;
 import io.siamflow.media.VideoWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Draws what was found on the cameras' frames. */
 final class DemoPictures {
-
-  private static final int THICKNESS = 2;
 
   private DemoPictures() {}
 
@@ -48,18 +42,8 @@ final class DemoPictures {
   }
 
   private static Picture annotate(Picture picture, List<DemoTrack> tracks, int number) {
-    try (Canvas canvas = new Canvas(picture)) {
-      for (DemoTrack track : tracks) {
-        Optional<TrackEvent> event = track.on(number);
-        if (event.isPresent()) {
-          Color color = TrackColor.of(track.target().trackId());
-          String label =
-              String.format(
-                  Locale.ROOT, "%s %s", track.target().label(), event.get().status().name());
-          canvas.box(event.get().box(), color, THICKNESS).label(event.get().box(), label, color);
-        }
-      }
-      return canvas.toPicture();
-    }
+    List<TrackEvent> events =
+        tracks.stream().map(track -> track.on(number)).flatMap(Optional::stream).toList();
+    return EventDrawing.draw(picture, events, "frame " + number);
   }
 }

@@ -31,6 +31,19 @@ public record HistoryFrame(
     reports = List.copyOf(reports);
   }
 
+  /** A frame on which nothing was reported yet. */
+  public static HistoryFrame of(Frame frame) {
+    return new HistoryFrame(
+        frame.streamEpoch(),
+        frame.frameNumber(),
+        frame.capturedAt(),
+        frame.encoding(),
+        frame.width(),
+        frame.height(),
+        frame.data(),
+        List.of());
+  }
+
   /**
    * What was reported of a target on the frame.
    *

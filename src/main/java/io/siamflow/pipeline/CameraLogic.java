@@ -188,16 +188,7 @@ final class CameraLogic {
                   record.epoch()));
       return null;
     }
-    HistoryFrame current =
-        new HistoryFrame(
-            frame.streamEpoch(),
-            frame.frameNumber(),
-            frame.capturedAt(),
-            frame.encoding(),
-            frame.width(),
-            frame.height(),
-            frame.data(),
-            List.of());
+    HistoryFrame current = HistoryFrame.of(frame);
     if (frame.streamEpoch() > record.epoch() && record.epoch() >= 0) {
       current = restart(camera, current);
     }

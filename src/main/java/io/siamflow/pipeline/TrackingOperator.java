@@ -435,19 +435,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
       setCurrentKey(camera.camera());
       try {
         Frame frame = frameCodec.decode(store.pending(arrival).value());
-        camera.decodedAhead(
-            new DecodedAhead(
-                arrival,
-                runner.decode(
-                    new HistoryFrame(
-                        frame.streamEpoch(),
-                        frame.frameNumber(),
-                        frame.capturedAt(),
-                        frame.encoding(),
-                        frame.width(),
-                        frame.height(),
-                        frame.data(),
-                        List.of()))));
+        camera.decodedAhead(new DecodedAhead(arrival, runner.decode(HistoryFrame.of(frame))));
         decoded++;
       } catch (DecodeException e) {
         LOGGER.debug("left for its turn: {}", e.getMessage());
