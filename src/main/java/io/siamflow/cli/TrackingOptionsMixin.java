@@ -58,8 +58,8 @@ final class TrackingOptionsMixin {
       paramLabel = "MS",
       defaultValue = "60000",
       description =
-          "Milliseconds that a command waits for its frame before it is refused."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Milliseconds without a frame of its camera that a command waits for its frame before it"
+              + " is refused. Default: ${DEFAULT-VALUE}.")
   private long commandWait;
 
   @Option(

@@ -31,6 +31,7 @@ final class CameraQueue {
 
   private long historyBytes;
   private long nextArrival;
+  private long lastFrameAt;
   private int targets;
   private boolean replayDue;
   private boolean inFlight;
@@ -61,6 +62,15 @@ final class CameraQueue {
 
   Deque<Waiting> taken() {
     return taken;
+  }
+
+  /** Processing time at which the last frame came, milliseconds; 0 before the first. */
+  long lastFrameAt() {
+    return lastFrameAt;
+  }
+
+  void lastFrameAt(long processingTime) {
+    lastFrameAt = processingTime;
   }
 
   /** A new key for a frame that waits. */

@@ -218,6 +218,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     if (store.camera().epoch() < 0) {
       store.camera(store.camera());
     }
+    camera.lastFrameAt(getProcessingTimeService().getCurrentProcessingTime());
     long arrival = camera.nextArrival();
     store.pending(arrival, received);
     enqueue(camera, arrival, received);
@@ -246,8 +247,14 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
 
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    logic.expire(timer.getTimestamp());
     CameraQueue camera = queue(timer.getKey());
+    long patience = camera.lastFrameAt() + options.commandWait().toMillis();
+    if (patience > timer.getTimestamp()) {
+      // Frames still come, so the awaited one may.
+      timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, patience);
+      return;
+    }
+    logic.expire(timer.getTimestamp());
     if (camera.waiting().isEmpty() && !camera.inFlight() && logic.forgetUnknown()) {
       cameras.remove(timer.getKey());
     }

@@ -13,7 +13,7 @@ import java.time.Duration;
  *     wait
  * @param historyDuration how far back a camera's history reaches
  * @param historyBytes bytes of encoded frames in a camera's history at most
- * @param commandWait how long a command waits for its frame
+ * @param commandWait how long a command waits for its frame after its camera's last one
  * @param waitingCommands commands of one camera that may wait at most
  * @param restartPolicy what becomes of targets when their camera's stream restarts
  * @param maxPixels the largest picture that is decoded

@@ -315,6 +315,27 @@ class TrackingOperatorHarnessTest extends HarnessTest {
   }
 
   @Test
+  void aCommandWaitsAsLongAsItsCamerasFramesCome() throws Exception {
+    TrackingOptions options = Settings.waiting(Settings.PLAIN, Duration.ofSeconds(10), 1000);
+    try (TrackingHarness harness = harness(options)) {
+      harness.flink().setProcessingTime(1000);
+      Received start = inputs.start(GATE, "cat", 5, 0);
+      commands(harness, start, inputs.start(GATE, "dog", 50, 0));
+      frames(harness, GATE, 0, 3);
+      harness.flink().setProcessingTime(9000);
+      frames(harness, GATE, 3, 5);
+      harness.flink().setProcessingTime(18_000);
+      assertThat(harness.letters()).isEmpty();
+      frames(harness, GATE, 5, 7);
+      assertThat(harness.events()).hasSize(2);
+      harness.flink().setProcessingTime(27_999);
+      assertThat(harness.letters()).isEmpty();
+      harness.flink().setProcessingTime(28_000);
+      assertThat(harness.letters()).hasSize(1);
+    }
+  }
+
+  @Test
   void commandsThatStillWaitAtTheEndOfInputAreRefused() throws Exception {
     try (TrackingHarness harness = harness()) {
       Received missing = inputs.start(GATE, "dog", 50, 0);
