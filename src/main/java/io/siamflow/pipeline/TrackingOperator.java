@@ -353,9 +353,9 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     return false;
   }
 
-  /** The frames that are there wait for no others; those that come later may. */
+  /** What is there waits for no others; what comes later may. */
   private void waitNoLonger() throws Exception {
-    lingered = bufferedBytes > 0;
+    lingered = bufferedBytes > 0 || !ready.isEmpty();
     launch();
   }
 

@@ -89,6 +89,17 @@ class RoundsHarnessTest extends HarnessTest {
   }
 
   @Test
+  void aLateCommandDoesNotWaitForCamerasThatSendNothing() throws Exception {
+    try (TrackingHarness harness = harness(Settings.linger(Settings.PLAIN, LONG_LINGER))) {
+      startAll(harness, cameras(2));
+      long now = harness.flink().getProcessingTime();
+      harness.command(inputs.start("c1", "dog", 0, 1));
+      harness.flink().setProcessingTime(now + LONG_LINGER);
+      harness.runMailsUntil(() -> harness.events("c1", "dog").size() == 1);
+    }
+  }
+
+  @Test
   void aRoundIsCutAtTheLargestBatch() throws Exception {
     try (TrackingHarness harness = harness(Settings.batchMax(Settings.PLAIN, 2))) {
       for (int object = 0; object < 3; object++) {
