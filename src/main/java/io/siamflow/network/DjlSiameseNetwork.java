@@ -80,7 +80,10 @@ final class DjlSiameseNetwork implements SiameseNetwork {
       int count = Math.min(atOnce, exemplars.count() - from);
       try (PtNDManager scope = share.network().newScope()) {
         PtNDArray embeddings =
-            share.network().run(Architecture.EMBED, scope, pixels(exemplars, from, count, scope));
+            share
+                .network()
+                .run(Architecture.EMBED, scope, pixels(exemplars, from, count, scope))
+                .get(0);
         copy(embeddings, values, from * embeddingLength, count * embeddingLength);
       }
     }
@@ -120,7 +123,8 @@ final class DjlSiameseNetwork implements SiameseNetwork {
                     Architecture.SEARCH,
                     scope,
                     pixels(regions, from * regionsPerTemplate, count * regionsPerTemplate, scope),
-                    embeddings(templates.subList(from, from + count), scope));
+                    embeddings(templates.subList(from, from + count), scope))
+                .get(0);
         copy(responses, values, from * perTemplate, count * perTemplate);
       }
     }

@@ -15,6 +15,7 @@ import io.siamflow.network.torchscript.TorchScriptArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** A network on a device, ready to run. Several threads may run it at once. */
 final class LoadedNetwork implements AutoCloseable {
@@ -77,8 +78,8 @@ final class LoadedNetwork implements AutoCloseable {
     return manager.getManagedArrays().size();
   }
 
-  /** Runs a method; the result belongs to the scope. */
-  PtNDArray run(String method, PtNDManager scope, PtNDArray... inputs) {
+  /** Runs a method; its results belong to the scope. */
+  List<PtNDArray> run(String method, PtNDManager scope, PtNDArray... inputs) {
     // Of this thread: the profiling executor would recompile for every new batch size.
     JniUtils.setGraphExecutorOptimize(false);
     IValue[] arguments = new IValue[inputs.length];
@@ -87,7 +88,7 @@ final class LoadedNetwork implements AutoCloseable {
         arguments[i] = IValue.from(inputs[i]);
       }
       try (IValue result = IValueUtils.runMethod(module, method, arguments)) {
-        return result.toTensor(scope);
+        return result.toNDList(scope).stream().map(PtNDArray.class::cast).toList();
       }
     } finally {
       for (IValue argument : arguments) {

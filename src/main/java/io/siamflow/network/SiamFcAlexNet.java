@@ -109,11 +109,11 @@ final class SiamFcAlexNet implements Architecture {
   private static Convolution convolution(int stage) {
     String name = "conv" + stage;
     return switch (stage) {
-      case 1 -> Convolution.of(name, 3, 96, 11, 2, 1);
-      case 2 -> Convolution.of(name, 96, 256, 5, 1, 2);
-      case 3 -> Convolution.of(name, 256, 384, 3, 1, 1);
-      case 4 -> Convolution.of(name, 384, 384, 3, 1, 2);
-      default -> Convolution.of(name, 384, 256, 3, 1, 2);
+      case 1 -> Convolution.of(name, 3, 96, 11).withStride(2);
+      case 2 -> Convolution.of(name, 96, 256, 5).withGroups(2);
+      case 3 -> Convolution.of(name, 256, 384, 3);
+      case 4 -> Convolution.of(name, 384, 384, 3).withGroups(2);
+      default -> Convolution.of(name, 384, 256, 3).withGroups(2);
     };
   }
 

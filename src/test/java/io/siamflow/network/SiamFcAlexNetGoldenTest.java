@@ -223,7 +223,7 @@ class SiamFcAlexNetGoldenTest {
       if (branch.equals("search")) {
         inputs.add((PtNDArray) scope.zeros(new Shape(1, 9216)));
       }
-      return loaded.run(branch, scope, inputs.toArray(PtNDArray[]::new)).toFloatArray();
+      return loaded.run(branch, scope, inputs.toArray(PtNDArray[]::new)).get(0).toFloatArray();
     }
   }
 

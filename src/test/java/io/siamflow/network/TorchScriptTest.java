@@ -7,8 +7,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.siamflow.network.graph.Add;
 import io.siamflow.network.graph.BatchNorm;
 import io.siamflow.network.graph.Branch;
+import io.siamflow.network.graph.CenterCrop;
+import io.siamflow.network.graph.Concatenation;
 import io.siamflow.network.graph.Convolution;
 import io.siamflow.network.graph.Correlation;
 import io.siamflow.network.graph.Embedding;
@@ -18,6 +21,7 @@ import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.network.graph.Parameter;
 import io.siamflow.network.graph.Pixels;
 import io.siamflow.network.graph.Relu;
+import io.siamflow.network.graph.Slice;
 import io.siamflow.network.graph.Value;
 import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.torchscript.ElementType;
@@ -42,10 +46,11 @@ class TorchScriptTest {
     Branch.Builder branch = new Branch.Builder("run");
     Value map =
         branch.apply("pixels", new Pixels(), branch.input("x", ItemShape.of(SIDE, SIDE, 3)));
-    map = branch.apply("a", new Convolution("part.first", 3, 4, 3, 2, 1, 1), map);
+    map =
+        branch.apply("a", Convolution.of("part.first", 3, 4, 3).withStride(2).withPadding(1), map);
     map = branch.apply("b", new BatchNorm("part.norm", 4, 0.01), map);
     map = branch.apply("c", new Relu(), map);
-    map = branch.apply("d", Convolution.of("second", 4, 6, 2, 1, 2), map);
+    map = branch.apply("d", Convolution.of("second", 4, 6, 2).withGroups(2), map);
     map = branch.apply("e", new MaxPool(3, 2), map);
     Branch embed = branch.result(branch.apply("f", new Embedding(), map));
     WeightedNetwork network = withRandomWeights(new NetworkGraph(List.of(embed)));
@@ -95,9 +100,77 @@ class TorchScriptTest {
           PtNDManager scope = loaded.newScope()) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
         PtNDArray input = scope.create(bytes, new Shape(2, SIDE, SIDE, 3), DataType.UINT8);
-        assertThat(loaded.run("run", scope, input).toFloatArray())
+        assertThat(loaded.run("run", scope, input).get(0).toFloatArray())
             .containsExactly(expected, within(1e-2f));
       }
+    }
+  }
+
+  @Test
+  void aDilatedConvolutionWithoutABiasAndAPaddedPooling() {
+    Branch.Builder branch = new Branch.Builder("run");
+    Value map = branch.input("map", ItemShape.of(1, 5, 5));
+    Value dilated =
+        branch.apply(
+            "dilated",
+            Convolution.of("layer.0", 1, 1, 3).withDilation(2).withPadding(1).withBias(false),
+            map);
+    Value pooled = branch.apply("pooled", new MaxPool(3, 2, 1), map);
+    WeightedNetwork network =
+        new WeightedNetwork(
+            new NetworkGraph(List.of(branch.result(dilated, pooled))),
+            Map.of(
+                "layer.0.weight", Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, 1, 3, 3)));
+    assertThat(dilated.shape()).isEqualTo(ItemShape.of(1, 3, 3));
+    List<float[]> results = run(network, values(25), new Shape(1, 1, 5, 5));
+    // The map holds 10 * row + column; the kernel meets rows and columns -1, 1, 3 and so on.
+    assertThat(results.get(0))
+        .containsExactly(
+            5 * 11 + 6 * 13 + 8 * 31 + 9 * 33,
+            4 * 10 + 5 * 12 + 6 * 14 + 7 * 30 + 8 * 32 + 9 * 34,
+            4 * 11 + 5 * 13 + 7 * 31 + 8 * 33,
+            2 * 1 + 3 * 3 + 5 * 21 + 6 * 23 + 8 * 41 + 9 * 43,
+            1 * 0 + 2 * 2 + 3 * 4 + 4 * 20 + 5 * 22 + 6 * 24 + 7 * 40 + 8 * 42 + 9 * 44,
+            1 * 1 + 2 * 3 + 4 * 21 + 5 * 23 + 7 * 41 + 8 * 43,
+            2 * 11 + 3 * 13 + 5 * 31 + 6 * 33,
+            1 * 10 + 2 * 12 + 3 * 14 + 4 * 30 + 5 * 32 + 6 * 34,
+            1 * 11 + 2 * 13 + 4 * 31 + 5 * 33);
+    assertThat(results.get(1)).containsExactly(11, 13, 14, 31, 33, 34, 41, 43, 44);
+  }
+
+  @Test
+  void partsOfMapsAndTheirSums() {
+    Branch.Builder branch = new Branch.Builder("run");
+    Value map = branch.input("map", ItemShape.of(2, 5, 5));
+    Value middle = branch.apply("middle", new CenterCrop(2), map);
+    Value second = branch.apply("second", new Slice(1, 1), middle);
+    Value joined = branch.apply("joined", new Concatenation(), second, middle);
+    Value doubled = branch.apply("doubled", new Add(), second, second);
+    WeightedNetwork network =
+        new WeightedNetwork(new NetworkGraph(List.of(branch.result(joined, doubled))), Map.of());
+    assertThat(joined.shape()).isEqualTo(ItemShape.of(3, 2, 2));
+    List<float[]> results = run(network, values(50), new Shape(1, 2, 5, 5));
+    assertThat(results.get(0)).containsExactly(61, 62, 71, 72, 11, 12, 21, 22, 61, 62, 71, 72);
+    assertThat(results.get(1)).containsExactly(122, 124, 142, 144);
+  }
+
+  /** 10 * row + column of rows of five. */
+  private static float[] values(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = 10 * (i / 5) + i % 5;
+    }
+    return values;
+  }
+
+  private static List<float[]> run(WeightedNetwork network, float[] input, Shape shape) {
+    try (LoadedNetwork loaded = Networks.load(network, ElementType.FLOAT32);
+        PtNDManager scope = loaded.newScope()) {
+      return loaded
+          .run("run", scope, scope.create(FloatBuffer.wrap(input), shape, DataType.FLOAT32))
+          .stream()
+          .map(PtNDArray::toFloatArray)
+          .toList();
     }
   }
 
@@ -142,15 +215,19 @@ class TorchScriptTest {
       try (LoadedNetwork loaded = Networks.load(network, ElementType.FLOAT32);
           PtNDManager scope = loaded.newScope()) {
         PtNDArray responses =
-            loaded.run(
-                "run",
-                scope,
-                scope.create(
-                    FloatBuffer.wrap(f),
-                    new Shape(count, channels, rows, columns),
-                    DataType.FLOAT32),
-                scope.create(
-                    FloatBuffer.wrap(t), new Shape(targets, t.length / targets), DataType.FLOAT32));
+            loaded
+                .run(
+                    "run",
+                    scope,
+                    scope.create(
+                        FloatBuffer.wrap(f),
+                        new Shape(count, channels, rows, columns),
+                        DataType.FLOAT32),
+                    scope.create(
+                        FloatBuffer.wrap(t),
+                        new Shape(targets, t.length / targets),
+                        DataType.FLOAT32))
+                .get(0);
         assertThat(responses.getShape()).isEqualTo(new Shape(targets, regionsPerTemplate, 5, 4));
         assertThat(responses.toFloatArray()).containsExactly(expected, within(1e-5f));
       }

@@ -4,19 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A method of a network: steps from inputs to a result, for batches of any size.
+ * A method of a network: steps from inputs to results, for batches of any size.
  *
  * @param name of the method
  * @param inputs what it is called with
  * @param steps in the order in which they run
- * @param result the value it gives
+ * @param results the values it gives, at least one
  */
-public record Branch(String name, List<Value> inputs, List<Step> steps, Value result) {
+public record Branch(String name, List<Value> inputs, List<Step> steps, List<Value> results) {
 
   public Branch {
     Parameter.requireIdentifier(name);
     inputs = List.copyOf(inputs);
     steps = List.copyOf(steps);
+    results = List.copyOf(results);
+    if (results.isEmpty()) {
+      throw new IllegalArgumentException("branch " + name + " has no result");
+    }
+  }
+
+  /**
+   * The result of a branch that has one.
+   *
+   * @throws IllegalStateException if it has several
+   */
+  public Value result() {
+    if (results.size() != 1) {
+      throw new IllegalStateException("branch " + name + " has " + results.size() + " results");
+    }
+    return results.get(0);
   }
 
   /**
@@ -86,8 +102,9 @@ public record Branch(String name, List<Value> inputs, List<Step> steps, Value re
       return output;
     }
 
-    public Branch result(Value result) {
-      return new Branch(name, inputs, steps, result);
+    /** The finished branch, which gives these values. */
+    public Branch result(Value... results) {
+      return new Branch(name, inputs, steps, List.of(results));
     }
 
     private void requireNew(String valueName) {

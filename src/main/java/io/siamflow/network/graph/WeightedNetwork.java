@@ -3,9 +3,12 @@ package io.siamflow.network.graph;
 import io.siamflow.network.weights.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A network with its weights.
@@ -52,51 +55,84 @@ public record WeightedNetwork(NetworkGraph graph, Map<String, Tensor> weights) {
 
   /**
    * The same network for inference: each batch norm that follows a convolution is folded into the
-   * convolution's weights, computed in double precision.
+   * convolution's weights, computed in double precision. A convolution without a bias then has one.
+   * A convolution that is used several times is folded if the same batch norm alone follows each
+   * time.
    *
    * @throws IllegalArgumentException if a folded value is not finite; names the tensor
    */
   public WeightedNetwork folded() {
+    Map<String, BatchNorm> norms = foldableNorms();
     Map<String, Tensor> foldedWeights = new LinkedHashMap<>(weights);
     List<Branch> branches = new ArrayList<>();
     for (Branch branch : graph.branches()) {
-      branches.add(fold(branch, foldedWeights));
+      branches.add(fold(branch, norms, foldedWeights));
     }
-    return new WeightedNetwork(new NetworkGraph(branches), foldedWeights);
+    NetworkGraph foldedGraph = new NetworkGraph(branches);
+    foldedWeights.keySet().retainAll(foldedGraph.parameters().keySet());
+    return new WeightedNetwork(foldedGraph, foldedWeights);
   }
 
-  private Branch fold(Branch branch, Map<String, Tensor> foldedWeights) {
+  /** The norm after each convolution, by its name, for those that can be folded. */
+  private Map<String, BatchNorm> foldableNorms() {
+    Map<String, BatchNorm> norms = new LinkedHashMap<>();
+    Set<String> unfoldable = new HashSet<>();
+    for (Branch branch : graph.branches()) {
+      for (Branch.Step step : branch.steps()) {
+        if (step.layer() instanceof Convolution convolution) {
+          BatchNorm norm = onlyNormOf(branch, step.output());
+          BatchNorm known = norms.putIfAbsent(convolution.name(), norm);
+          if (norm == null || known != null && !known.equals(norm)) {
+            unfoldable.add(convolution.name());
+          }
+        }
+      }
+    }
+    norms.keySet().removeAll(unfoldable);
+    return norms;
+  }
+
+  /** The norm that takes this value, null if there is none or something else takes it too. */
+  private static BatchNorm onlyNormOf(Branch branch, Value value) {
+    List<Branch.Step> takers =
+        branch.steps().stream().filter(step -> step.inputs().contains(value)).toList();
+    return takers.size() == 1
+            && !branch.results().contains(value)
+            && takers.get(0).layer() instanceof BatchNorm norm
+        ? norm
+        : null;
+  }
+
+  private Branch fold(
+      Branch branch, Map<String, BatchNorm> norms, Map<String, Tensor> foldedWeights) {
+    Map<Value, Branch.Step> foldedInto = new HashMap<>();
     List<Branch.Step> steps = new ArrayList<>();
     for (Branch.Step step : branch.steps()) {
-      Branch.Step previous = steps.isEmpty() ? null : steps.get(steps.size() - 1);
-      if (step.layer() instanceof BatchNorm norm
-          && previous != null
-          && previous.layer() instanceof Convolution convolution
-          && step.inputs().get(0).equals(previous.output())
-          && uses(branch, previous.output()) == 1) {
+      if (step.layer() instanceof Convolution convolution
+          && norms.containsKey(convolution.name())) {
+        BatchNorm norm = norms.get(convolution.name());
         fold(convolution, norm, foldedWeights);
-        steps.set(steps.size() - 1, new Branch.Step(step.output(), convolution, previous.inputs()));
+        foldedInto.put(
+            step.output(),
+            new Branch.Step(step.output(), convolution.withBias(true), step.inputs()));
+      } else if (step.layer() instanceof BatchNorm
+          && foldedInto.containsKey(step.inputs().get(0))) {
+        Branch.Step convolution = foldedInto.get(step.inputs().get(0));
+        steps.add(new Branch.Step(step.output(), convolution.layer(), convolution.inputs()));
       } else {
         steps.add(step);
       }
     }
-    return new Branch(branch.name(), branch.inputs(), steps, branch.result());
-  }
-
-  private static long uses(Branch branch, Value value) {
-    long uses =
-        branch.steps().stream()
-            .flatMap(step -> step.inputs().stream())
-            .filter(value::equals)
-            .count();
-    return branch.result().equals(value) ? uses + 1 : uses;
+    return new Branch(branch.name(), branch.inputs(), steps, branch.results());
   }
 
   private void fold(Convolution convolution, BatchNorm norm, Map<String, Tensor> foldedWeights) {
     Tensor weight = weights.get(convolution.weight());
-    float[] bias = weights.get(convolution.bias()).values();
     float[] foldedWeight = weight.values().clone();
-    float[] foldedBias = bias.clone();
+    float[] foldedBias =
+        convolution.biased()
+            ? weights.get(convolution.bias()).values().clone()
+            : new float[convolution.outputs()];
     int perOutput = foldedWeight.length / foldedBias.length;
     for (int output = 0; output < foldedBias.length; output++) {
       double factor =
@@ -107,11 +143,10 @@ public record WeightedNetwork(NetworkGraph graph, Map<String, Tensor> weights) {
       }
       foldedBias[output] =
           (float)
-              ((bias[output] - weights.get(norm.mean()).values()[output]) * factor
+              ((foldedBias[output] - weights.get(norm.mean()).values()[output]) * factor
                   + weights.get(norm.bias()).values()[output]);
     }
     foldedWeights.put(convolution.weight(), new Tensor(weight.shape(), foldedWeight));
     foldedWeights.put(convolution.bias(), Tensor.of(foldedBias, foldedBias.length));
-    norm.parameters().forEach(parameter -> foldedWeights.remove(parameter.name()));
   }
 }

@@ -2,6 +2,8 @@ package io.siamflow.network.torchscript;
 
 import io.siamflow.network.graph.Branch;
 import io.siamflow.network.graph.Script;
+import io.siamflow.network.graph.Value;
+import java.util.Collections;
 
 /** A branch as the text of a TorchScript method. */
 final class MethodText implements Script {
@@ -19,17 +21,24 @@ final class MethodText implements Script {
   String text() {
     StringBuilder head = new StringBuilder("  def " + branch.name() + "(self: __torch__.Network");
     branch.inputs().forEach(input -> head.append(", ").append(input.name()).append(": Tensor"));
-    head.append(") -> Tensor:\n");
+    int results = branch.results().size();
+    head.append(") -> ")
+        .append(
+            results == 1
+                ? "Tensor"
+                : "Tuple[" + String.join(", ", Collections.nCopies(results, "Tensor")) + "]")
+        .append(":\n");
     for (Branch.Step step : branch.steps()) {
       line(step.output().name() + " = " + step.layer().expression(step.inputs(), this));
     }
-    line("return " + branch.result().name());
+    String names = String.join(", ", branch.results().stream().map(Value::name).toList());
+    line("return " + (results == 1 ? names : "(" + names + ")"));
     return head.append(body).toString();
   }
 
   @Override
   public String parameter(String name) {
-    return "self." + name;
+    return "self." + TorchScriptArchive.attributePath(name);
   }
 
   @Override

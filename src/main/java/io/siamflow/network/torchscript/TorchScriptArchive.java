@@ -6,6 +6,7 @@ import io.siamflow.network.weights.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.Map;
 /**
  * A network as a TorchScript archive (PyTorch's {@code torch/csrc/jit/docs/serialization.md}),
  * which libtorch loads without Python: one module with a method per branch, and a submodule per
- * part of the parameters' dotted names. Convolution weights lie channels-last.
+ * part of the parameters' dotted names; a part that is a number has an underscore before it.
+ * Convolution weights lie channels-last.
  */
 public final class TorchScriptArchive {
 
@@ -34,6 +36,11 @@ public final class TorchScriptArchive {
   /** The archive's bytes; the same network gives the same bytes. */
   public static byte[] of(WeightedNetwork network, ElementType type) {
     return new TorchScriptArchive(network, type).write();
+  }
+
+  /** A parameter's name as Python can say it. */
+  static String attributePath(String parameter) {
+    return parameter.replaceAll("(?<![^.])(?=[0-9])", "_");
   }
 
   private byte[] write() {
@@ -57,7 +64,7 @@ public final class TorchScriptArchive {
     static Node tree(Collection<Parameter> parameters) {
       Node root = new Node(new LinkedHashMap<>(), new LinkedHashMap<>());
       for (Parameter parameter : parameters) {
-        String[] path = parameter.name().split("\\.");
+        String[] path = attributePath(parameter.name()).split("\\.");
         Node node = root;
         for (int i = 0; i < path.length - 1; i++) {
           node =
@@ -130,13 +137,17 @@ public final class TorchScriptArchive {
           }
         }
       }
-    } else if (shape.size() == 1) {
-      strides = List.of(1);
+    } else {
+      List<Integer> contiguous = new ArrayList<>();
+      int stride = 1;
+      for (int dimension = shape.size() - 1; dimension >= 0; dimension--) {
+        contiguous.add(0, stride);
+        stride *= shape.get(dimension);
+      }
+      strides = contiguous;
       for (float value : tensor.values()) {
         type.write(data, value);
       }
-    } else {
-      throw new IllegalStateException("no layer has parameters of shape " + shape);
     }
     records.add("data/" + key, data.array());
     pickle.tensor(key, type, count, shape, strides, parameter.trained());

@@ -24,7 +24,7 @@ class WeightedNetworkTest {
   private static NetworkGraph graph() {
     Branch.Builder branch = new Branch.Builder("run");
     Value map = branch.input("map", ItemShape.of(1, 8, 8));
-    map = branch.apply("convolved", Convolution.of("conv", 1, 2, 1, 1, 1), map);
+    map = branch.apply("convolved", Convolution.of("conv", 1, 2, 1), map);
     map = branch.apply("normed", new BatchNorm("norm", 2, 0), map);
     return new NetworkGraph(List.of(branch.result(branch.apply("pooled", new MaxPool(2, 2), map))));
   }
@@ -47,9 +47,45 @@ class WeightedNetworkTest {
   void aNormOfAValueThatIsUsedElsewhereStays() {
     Branch branch = GRAPH.branches().get(0);
     Branch both =
-        new Branch("run", branch.inputs(), branch.steps(), branch.steps().get(0).output());
+        new Branch("run", branch.inputs(), branch.steps(), List.of(branch.steps().get(0).output()));
     WeightedNetwork network = new WeightedNetwork(new NetworkGraph(List.of(both)), WEIGHTS);
     assertThat(network.folded()).isEqualTo(network);
+  }
+
+  @Test
+  void aConvolutionOfTwoBranchesIsFoldedOnceAndGetsABias() {
+    Convolution convolution = Convolution.of("conv", 1, 2, 1).withBias(false);
+    NetworkGraph graph =
+        new NetworkGraph(
+            List.of(normed("one", convolution), normed("two", convolution.withStride(2))));
+    Map<String, Tensor> weights = new HashMap<>(WEIGHTS);
+    weights.remove("conv.bias");
+    WeightedNetwork folded = new WeightedNetwork(graph, weights).folded();
+    assertThat(folded.weights())
+        .isEqualTo(
+            Map.of(
+                "conv.weight", Tensor.of(new float[] {10, -6}, 2, 1, 1, 1),
+                "conv.bias", Tensor.of(new float[] {-14.5f, -2}, 2)));
+    assertThat(folded.graph().branches()).allMatch(branch -> branch.steps().size() == 1);
+  }
+
+  @Test
+  void aConvolutionThatIsAlsoUsedWithoutTheNormStays() {
+    Branch.Builder plain = new Branch.Builder("plain");
+    Value map = plain.input("map", ItemShape.of(1, 8, 8));
+    Branch second = plain.result(plain.apply("convolved", Convolution.of("conv", 1, 2, 1), map));
+    NetworkGraph graph =
+        new NetworkGraph(List.of(normed("normed", Convolution.of("conv", 1, 2, 1)), second));
+    WeightedNetwork network = new WeightedNetwork(graph, WEIGHTS);
+    assertThat(network.folded()).isEqualTo(network);
+  }
+
+  /** A convolution and its norm. */
+  private static Branch normed(String name, Convolution convolution) {
+    Branch.Builder branch = new Branch.Builder(name);
+    Value map = branch.input("map", ItemShape.of(1, 8, 8));
+    Value convolved = branch.apply("convolved", convolution, map);
+    return branch.result(branch.apply("normed", new BatchNorm("norm", 2, 0), convolved));
   }
 
   @Test
@@ -81,10 +117,10 @@ class WeightedNetworkTest {
     Branch.Builder branch = new Branch.Builder("run");
     Value map = branch.input("map", ItemShape.of(3, 8, 8));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> branch.apply("a", Convolution.of("conv", 4, 2, 1, 1, 1), map))
+        .isThrownBy(() -> branch.apply("a", Convolution.of("conv", 4, 2, 1), map))
         .withMessage("conv takes 4 channels, not 3x8x8");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> branch.apply("a", Convolution.of("conv", 3, 2, 9, 1, 1), map));
+        .isThrownBy(() -> branch.apply("a", Convolution.of("conv", 3, 2, 9), map));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> branch.apply("map", new Relu(), map))
         .withMessage("branch run has two values map");
