@@ -57,7 +57,12 @@ final class FollowedTarget {
     }
     Conclusion conclusion = search(frame);
     return event(
-        frameNumber, capturedAt, standing.status(), null, conclusion.box(), conclusion.score());
+        frameNumber,
+        capturedAt,
+        standing.status(),
+        null,
+        conclusion.box(),
+        conclusion.evidence().score());
   }
 
   private void mark(Picture frame) {
@@ -70,12 +75,12 @@ final class FollowedTarget {
   }
 
   private Conclusion search(Picture frame) {
-    int index = batch.search(frame, state, template);
+    int index = batch.search(frame, state, standing, template);
     batch.run();
     Conclusion conclusion = batch.conclusion(index);
     state = conclusion.state();
     template = batch.template(index);
-    standing = model.tracker().statusPolicy().next(standing, conclusion.peakToSidelobe());
+    standing = conclusion.standing();
     batch.clear();
     return conclusion;
   }

@@ -37,8 +37,11 @@ final class ModelInspectCommand implements Callable<Integer> {
     out.printf("id            %s%n", description.id());
     out.printf("architecture  %s%n", architecture.name());
     out.printf(
-        "input         %s, exemplar %d px, search region %d px%n",
-        description.channels(), architecture.exemplarSide(), architecture.searchSide());
+        "input         %s, exemplar %d px, search region %s px%n",
+        description.channels(),
+        architecture.exemplarSide(),
+        String.join(
+            ", ", description.settings().searchSides().stream().map(String::valueOf).toList()));
     out.printf("embedding     %d bytes%n", embedding);
     out.printf("settings      %s%n", description.settings());
     out.printf("provenance    %s%n", description.provenance());

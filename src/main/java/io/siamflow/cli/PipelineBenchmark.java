@@ -16,6 +16,8 @@ import io.siamflow.tracker.Model;
 import io.siamflow.tracker.NetworkFactory;
 import io.siamflow.tracker.NetworkOutput;
 import io.siamflow.tracker.SearchRegion;
+import io.siamflow.tracker.SiameseTracker;
+import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TemplateEmbedding;
 import java.io.IOException;
@@ -152,26 +154,39 @@ final class PipelineBenchmark {
       TemplateEmbedding template = model.network().embed(exemplar).get(0);
       CropBatch regions =
           new CropBatch(
-              model.network().searchSide(),
+              model.network().searchSides().get(0),
               model.network().channels(),
               batch * model.tracker().regionsPerTarget());
       for (int i = 0; i < batch; i++) {
-        for (SearchRegion region : model.tracker().plan(state)) {
+        for (SearchRegion region : model.tracker().plan(state, Standing.MARKED)) {
           regions.add(picture, region.crop());
         }
       }
       List<TemplateEmbedding> templates = Collections.nCopies(batch, template);
-      model.network().search(templates, model.tracker().regionsPerTarget(), regions);
+      search(model, templates, state, regions);
       long begin = System.nanoTime();
       long steps = 0;
       double passed;
       do {
-        model.network().search(templates, model.tracker().regionsPerTarget(), regions);
+        search(model, templates, state, regions);
         steps += batch;
         passed = (System.nanoTime() - begin) / 1e9;
       } while (passed < seconds);
       return steps / passed;
     }
+  }
+
+  private static List<NetworkOutput> search(
+      Model model, List<TemplateEmbedding> templates, TargetState state, CropBatch regions) {
+    SiameseTracker tracker = model.tracker();
+    List<SearchRegion> plan = tracker.plan(state, Standing.MARKED);
+    return model
+        .network()
+        .search(
+            templates,
+            tracker.regionsPerTarget(),
+            regions,
+            (template, output) -> tracker.choose(state, plan, output));
   }
 
   private Picture picture(int frame) throws IOException {
@@ -189,7 +204,7 @@ final class PipelineBenchmark {
         new CropBatch(model.network().exemplarSide(), model.network().channels(), 1);
     CropBatch regions =
         new CropBatch(
-            model.network().searchSide(),
+            model.network().searchSides().get(0),
             model.network().channels(),
             model.tracker().regionsPerTarget());
     for (int i = 0; i < MICRO_STEPS; i++) {
@@ -202,16 +217,15 @@ final class PipelineBenchmark {
         exemplar.add(picture, model.tracker().exemplar(state));
         TemplateEmbedding template = model.network().embed(exemplar).get(0);
         regions.clear();
-        List<SearchRegion> plan = model.tracker().plan(state);
+        List<SearchRegion> plan = model.tracker().plan(state, Standing.MARKED);
         long planned = System.nanoTime();
         for (SearchRegion region : plan) {
           regions.add(picture, region.crop());
         }
         crop.add(System.nanoTime() - planned);
-        NetworkOutput output =
-            model.network().search(List.of(template), plan.size(), regions).get(0);
+        NetworkOutput output = search(model, List.of(template), state, regions).get(0);
         long searched = System.nanoTime();
-        model.tracker().conclude(state, plan, output, WIDTH, HEIGHT);
+        model.tracker().conclude(state, Standing.MARKED, plan, output, WIDTH, HEIGHT);
         conclude.add(System.nanoTime() - searched);
       }
     }

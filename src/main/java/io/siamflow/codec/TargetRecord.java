@@ -46,6 +46,11 @@ public record TargetRecord(
     long lastFrame,
     int framesSkipped) {
 
+  /** Where the target stands after {@code lastFrame}. */
+  public Standing standing() {
+    return new Standing(status, lowEvidence, lostFrames);
+  }
+
   /** The target was found or marked on a frame; nothing has been passed over since. */
   public TargetRecord withFound(TargetState newState, Box newBox, long frameNumber) {
     return new TargetRecord(

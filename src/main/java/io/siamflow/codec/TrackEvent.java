@@ -1,6 +1,8 @@
 package io.siamflow.codec;
 
 import io.siamflow.geometry.Box;
+import io.siamflow.geometry.RotatedBox;
+import io.siamflow.image.Mask;
 import io.siamflow.tracker.EndReason;
 import io.siamflow.tracker.TargetStatus;
 
@@ -44,26 +46,4 @@ public record TrackEvent(
     String modelId,
     String modelSha256,
     int framesSkipped,
-    boolean late) {
-
-  /**
-   * A box that stands at an angle.
-   *
-   * @param centerX continuous pixels
-   * @param centerY continuous pixels
-   * @param width pixels, along the turned x axis
-   * @param height pixels, along the turned y axis
-   * @param angle degrees from the x axis to the turned x axis, clockwise as y runs down
-   */
-  public record RotatedBox(
-      double centerX, double centerY, double width, double height, double angle) {}
-
-  /**
-   * A mask of the whole frame as COCO's compressed run lengths.
-   *
-   * @param width the frame's width, pixels
-   * @param height the frame's height, pixels
-   * @param counts COCO's compressed RLE string, columns first
-   */
-  public record Mask(int width, int height, String counts) {}
-}
+    boolean late) {}

@@ -1,7 +1,7 @@
 package io.siamflow.codec;
 
-import io.siamflow.codec.TrackEvent.Mask;
-import io.siamflow.codec.TrackEvent.RotatedBox;
+import io.siamflow.geometry.RotatedBox;
+import io.siamflow.image.Mask;
 import io.siamflow.tracker.EndReason;
 import io.siamflow.tracker.TargetStatus;
 import java.time.Instant;

@@ -1,14 +1,17 @@
 package io.siamflow.network;
 
+import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.graph.NetworkGraph;
+import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.weights.Tensor;
-import io.siamflow.tracker.SiamFcSettings;
+import io.siamflow.tracker.TrackerSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A kind of network: its graph, and how weights of other projects become its own. Its graph has the
- * branches {@value #EMBED} and {@value #SEARCH}.
+ * branches {@value #EMBED}, {@value #SEARCH} and one more for each further side of search crops.
  */
 public interface Architecture {
 
@@ -37,22 +40,41 @@ public interface Architecture {
   /** Side of the exemplars it takes, pixels. */
   int exemplarSide();
 
-  /** Side of the search regions it takes, pixels. */
-  int searchSide();
+  /** Byte order of the pixels that its published weights were trained with. */
+  ChannelOrder channels();
 
   /** The published settings of the tracker that reads this network. */
-  SiamFcSettings defaultSettings();
+  TrackerSettings defaultSettings();
 
   /**
    * The network in the variant that has these tensors.
    *
-   * @param tensors names of a weights file
+   * @param shapes of a weights file's tensors by name
+   * @param searchSides sides of the search crops that it shall take, rising, pixels
+   * @throws IllegalArgumentException if no variant has these tensors or takes these sides
    */
-  NetworkGraph graph(Set<String> tensors);
+  NetworkGraph graph(Map<String, List<Integer>> shapes, List<Integer> searchSides);
+
+  /** The name of the search branch for crops of a side; the first side's is {@value #SEARCH}. */
+  static String search(List<Integer> searchSides, int side) {
+    return side == searchSides.get(0) ? SEARCH : SEARCH + "_" + side;
+  }
+
+  /**
+   * A network of these weights.
+   *
+   * @throws IllegalArgumentException if a tensor is missing, not expected, of another shape or not
+   *     finite; names it
+   */
+  default WeightedNetwork network(Map<String, Tensor> weights, List<Integer> searchSides) {
+    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+    weights.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    return new WeightedNetwork(graph(shapes, searchSides), weights);
+  }
 
   /**
    * The arrays of another project's weights file under this architecture's names. What they are
-   * worth is checked by {@link io.siamflow.network.graph.WeightedNetwork}.
+   * worth is checked by {@link WeightedNetwork}.
    *
    * @throws IllegalArgumentException if the names are of no project that is known, or an array is
    *     missing or left over; names the array

@@ -11,6 +11,7 @@ import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.NetworkOutput;
+import io.siamflow.tracker.PositionChooser;
 import io.siamflow.tracker.SiameseNetwork;
 import io.siamflow.tracker.TemplateEmbedding;
 import java.nio.ByteBuffer;
@@ -57,8 +58,8 @@ final class DjlSiameseNetwork implements SiameseNetwork {
   }
 
   @Override
-  public int searchSide() {
-    return searchSide;
+  public List<Integer> searchSides() {
+    return List.of(searchSide);
   }
 
   @Override
@@ -96,7 +97,10 @@ final class DjlSiameseNetwork implements SiameseNetwork {
 
   @Override
   public List<NetworkOutput> search(
-      List<TemplateEmbedding> templates, int regionsPerTemplate, CropBatch regions) {
+      List<TemplateEmbedding> templates,
+      int regionsPerTemplate,
+      CropBatch regions,
+      PositionChooser chooser) {
     requireCrops("search regions", regions, searchSide);
     if (regionsPerTemplate < 1 || regions.count() != (long) templates.size() * regionsPerTemplate) {
       throw new IllegalArgumentException(
@@ -133,11 +137,10 @@ final class DjlSiameseNetwork implements SiameseNetwork {
       outputs.add(
           new NetworkOutput(
               new FeatureMap(
-                  values,
-                  i * perTemplate,
-                  regionsPerTemplate,
-                  response.size(0),
-                  response.size(1))));
+                  values, i * perTemplate, regionsPerTemplate, response.size(0), response.size(1)),
+              null,
+              null,
+              null));
     }
     return outputs;
   }

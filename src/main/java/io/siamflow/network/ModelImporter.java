@@ -1,6 +1,5 @@
 package io.siamflow.network;
 
-import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.weights.NumpyArchive;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +11,8 @@ public final class ModelImporter {
   private ModelImporter() {}
 
   /**
-   * A pack of the weights in a NumPy archive. SiamFC's are taken as trained on RGB, as the
-   * published ones are.
+   * A pack of the weights in a NumPy archive, taken as trained on the byte order of the
+   * architecture's published weights.
    *
    * @param id of the model
    * @throws IOException if the file is not well formed or its arrays are not those of the
@@ -34,7 +33,6 @@ public final class ModelImporter {
       return ModelPack.of(
           id,
           architecture,
-          ChannelOrder.RGB,
           provenance,
           "not stated by the imported file",
           architecture.fromArrays(arrays));

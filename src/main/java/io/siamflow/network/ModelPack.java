@@ -1,10 +1,9 @@
 package io.siamflow.network;
 
-import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.weights.SafeTensors;
 import io.siamflow.network.weights.Tensor;
-import io.siamflow.tracker.SiamFcSettings;
+import io.siamflow.tracker.TrackerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,15 +36,15 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
   static ModelPack of(
       String id,
       Architecture architecture,
-      ChannelOrder channels,
       String provenance,
       String licence,
       Map<String, Tensor> weights) {
-    WeightedNetwork network = new WeightedNetwork(architecture.graph(weights.keySet()), weights);
-    SiamFcSettings settings = architecture.defaultSettings();
+    TrackerSettings settings = architecture.defaultSettings();
+    WeightedNetwork network = architecture.network(weights, settings.searchSides());
     String sha256 = Sha256.of(SafeTensors.write(network.weights()));
     return new ModelPack(
-        new PackDescription(id, architecture, channels, settings, provenance, licence, sha256),
+        new PackDescription(
+            id, architecture, architecture.channels(), settings, provenance, licence, sha256),
         network);
   }
 
@@ -74,7 +73,7 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
     Map<String, Tensor> tensors = SafeTensors.read(file, weights.toString());
     try {
       WeightedNetwork network =
-          new WeightedNetwork(description.architecture().graph(tensors.keySet()), tensors);
+          description.architecture().network(tensors, description.settings().searchSides());
       return new ModelPack(description, network);
     } catch (IllegalArgumentException e) {
       throw new IOException(weights + ": " + e.getMessage(), e);

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.siamflow.image.ChannelOrder;
-import io.siamflow.tracker.SiamFcSettings;
+import io.siamflow.tracker.TrackerSettings;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
@@ -28,7 +28,7 @@ public record PackDescription(
     String id,
     Architecture architecture,
     ChannelOrder channels,
-    SiamFcSettings settings,
+    TrackerSettings settings,
     String provenance,
     String licence,
     String weightsSha256) {
@@ -94,13 +94,12 @@ public record PackDescription(
     try {
       Architecture architecture = Architecture.named(fields.text("architecture"));
       requireSide(fields, "exemplarSide", architecture.exemplarSide());
-      requireSide(fields, "searchSide", architecture.searchSide());
       PackDescription description =
           new PackDescription(
               fields.text("id"),
               architecture,
               channels(fields.text("channels")),
-              settings(fields.fields("settings")),
+              settings(fields.fields("settings"), architecture.defaultSettings()),
               fields.text("provenance"),
               fields.text("licence"),
               fields.text("weightsSha256"));
@@ -118,15 +117,8 @@ public record PackDescription(
     root.put("id", id);
     root.put("architecture", architecture.name());
     root.put("exemplarSide", architecture.exemplarSide());
-    root.put("searchSide", architecture.searchSide());
     root.put("channels", channels.name());
-    ObjectNode tracker = root.putObject("settings");
-    tracker.put("scales", settings.scales());
-    tracker.put("scaleStep", settings.scaleStep());
-    tracker.put("scalePenalty", settings.scalePenalty());
-    tracker.put("scaleRate", settings.scaleRate());
-    tracker.put("windowInfluence", settings.windowInfluence());
-    tracker.put("templateRate", settings.templateRate());
+    SettingsFields.write((Record) settings, root.putObject("settings"));
     root.put("provenance", provenance);
     root.put("licence", licence);
     root.put("weightsSha256", weightsSha256);
@@ -150,16 +142,9 @@ public record PackDescription(
     throw new IllegalArgumentException("key channels is BGR or RGB, not '" + text + "'");
   }
 
-  private static SiamFcSettings settings(PackFields fields) throws IOException {
-    SiamFcSettings settings =
-        new SiamFcSettings(
-            fields.integer("scales"),
-            fields.number("scaleStep"),
-            fields.number("scalePenalty"),
-            fields.number("scaleRate"),
-            fields.number("windowInfluence"),
-            fields.number("templateRate"));
-    fields.requireNoneLeft();
-    return settings;
+  /** Settings of the kind that the architecture's tracker has. */
+  private static TrackerSettings settings(PackFields fields, TrackerSettings kind)
+      throws IOException {
+    return (TrackerSettings) SettingsFields.read(fields, kind.getClass().asSubclass(Record.class));
   }
 }

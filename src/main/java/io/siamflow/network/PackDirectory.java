@@ -4,7 +4,6 @@ import ai.djl.Device;
 import io.siamflow.network.torchscript.ElementType;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.NetworkFactory;
-import io.siamflow.tracker.SiamFcTracker;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -42,7 +41,11 @@ public final class PackDirectory implements NetworkFactory {
 
   /** What a loaded network is; equal ones are the same network. */
   private record NetworkKey(
-      String weightsSha256, String architecture, ElementType type, Device device) {}
+      String weightsSha256,
+      String architecture,
+      List<Integer> searchSides,
+      ElementType type,
+      Device device) {}
 
   private PackDirectory(
       TreeMap<String, PackFiles> packs,
@@ -139,13 +142,18 @@ public final class PackDirectory implements NetworkFactory {
       requireSubmitted(
           folder.resolve(ModelPack.WEIGHTS), description.weightsSha256(), files.weightsSha256);
       NetworkKey key =
-          new NetworkKey(files.weightsSha256, description.architecture().name(), type, runsOn);
+          new NetworkKey(
+              files.weightsSha256,
+              description.architecture().name(),
+              description.settings().searchSides(),
+              type,
+              runsOn);
       SharedNetworks.Share share =
           SharedNetworks.OF_THIS_JVM.take(key, () -> load(folder, descriptionFile, key));
       return new Model(
           id,
           files.weightsSha256,
-          new SiamFcTracker(description.settings()),
+          description.settings().tracker(),
           new DjlSiameseNetwork(share, description.channels()));
     } catch (IOException e) {
       throw new UncheckedIOException("model " + id + ": " + e.getMessage(), e);

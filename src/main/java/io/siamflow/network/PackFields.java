@@ -2,8 +2,10 @@ package io.siamflow.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The fields of a map in a pack's description, each to be read once, so that none is misspelt. */
@@ -49,6 +51,35 @@ final class PackFields {
       throw wrong(key, "a number", value);
     }
     return value.doubleValue();
+  }
+
+  boolean truth(String key) throws IOException {
+    JsonNode value = value(key);
+    if (!value.isBoolean()) {
+      throw wrong(key, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  List<Integer> integers(String key) throws IOException {
+    JsonNode value = value(key);
+    List<Integer> numbers = new ArrayList<>();
+    if (!value.isArray()) {
+      throw wrong(key, "a list of whole numbers", value);
+    }
+    for (JsonNode number : value) {
+      if (!number.isIntegralNumber() || !number.canConvertToInt()) {
+        throw wrong(key, "a list of whole numbers", value);
+      }
+      numbers.add(number.intValue());
+    }
+    return numbers;
+  }
+
+  /** Whether there is a value; the key counts as known. */
+  boolean has(String key) {
+    known.add(key);
+    return map.has(key);
   }
 
   PackFields fields(String key) throws IOException {

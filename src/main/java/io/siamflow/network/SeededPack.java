@@ -1,7 +1,5 @@
 package io.siamflow.network;
 
-import io.siamflow.image.ChannelOrder;
-
 /** A pack of weights that nobody trained, for where there is no trained one. */
 public final class SeededPack {
 
@@ -16,7 +14,6 @@ public final class SeededPack {
     return ModelPack.of(
         id,
         architecture,
-        ChannelOrder.RGB,
         "NOT TRAINED: weights generated from seed " + seed,
         "Apache-2.0",
         architecture.untrainedWeights(seed));

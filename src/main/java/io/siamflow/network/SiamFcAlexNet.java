@@ -1,5 +1,6 @@
 package io.siamflow.network;
 
+import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.graph.BatchNorm;
 import io.siamflow.network.graph.Branch;
 import io.siamflow.network.graph.Convolution;
@@ -14,11 +15,11 @@ import io.siamflow.network.graph.Relu;
 import io.siamflow.network.graph.Value;
 import io.siamflow.network.weights.Tensor;
 import io.siamflow.tracker.SiamFcSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * SiamFC's AlexNet without padding (Bertinetto et al. 2016, table 1; siamfc-pytorch {@code
@@ -36,7 +37,6 @@ final class SiamFcAlexNet implements Architecture {
   static final String NAME = "siamfc-alexnet";
 
   private static final int EXEMPLAR_SIDE = 127;
-  private static final int SEARCH_SIDE = 255;
   private static final double NORM_EPSILON = 1e-6;
   private static final double RESPONSE_SCALE = 1e-3;
   private static final int LAST = 5;
@@ -52,8 +52,8 @@ final class SiamFcAlexNet implements Architecture {
   }
 
   @Override
-  public int searchSide() {
-    return SEARCH_SIDE;
+  public ChannelOrder channels() {
+    return ChannelOrder.RGB;
   }
 
   @Override
@@ -62,19 +62,29 @@ final class SiamFcAlexNet implements Architecture {
   }
 
   @Override
-  public NetworkGraph graph(Set<String> tensors) {
-    return graph(tensors.stream().anyMatch(name -> name.startsWith("norm")));
+  public NetworkGraph graph(Map<String, List<Integer>> shapes, List<Integer> searchSides) {
+    return graph(shapes.keySet().stream().anyMatch(name -> name.startsWith("norm")), searchSides);
   }
 
-  private static NetworkGraph graph(boolean batchNorm) {
+  private static NetworkGraph graph(boolean batchNorm, List<Integer> searchSides) {
     Branch.Builder embed = new Branch.Builder(EMBED);
     Value exemplars = embed.input("exemplars", ItemShape.of(EXEMPLAR_SIDE, EXEMPLAR_SIDE, 3));
     Value kernels = trunk(embed, exemplars, batchNorm);
     Branch embedding = embed.result(embed.apply("embeddings", new Embedding(), kernels));
 
-    Branch.Builder search = new Branch.Builder(SEARCH);
-    Value regions = search.input("regions", ItemShape.of(SEARCH_SIDE, SEARCH_SIDE, 3));
-    Value templates = search.input("templates", embedding.result().shape());
+    List<Branch> branches = new ArrayList<>(List.of(embedding));
+    for (int side : searchSides) {
+      String name = Architecture.search(searchSides, side);
+      branches.add(search(name, side, batchNorm, embedding.result(), kernels));
+    }
+    return new NetworkGraph(branches);
+  }
+
+  private static Branch search(
+      String name, int side, boolean batchNorm, Value embeddings, Value kernels) {
+    Branch.Builder search = new Branch.Builder(name);
+    Value regions = search.input("regions", ItemShape.of(side, side, 3));
+    Value templates = search.input("templates", embeddings.shape());
     Value features = trunk(search, regions, batchNorm);
     Value responses =
         search.apply(
@@ -82,7 +92,7 @@ final class SiamFcAlexNet implements Architecture {
             new Correlation(kernels.shape().size(1), RESPONSE_SCALE),
             features,
             templates);
-    return new NetworkGraph(List.of(embedding, search.result(responses)));
+    return search.result(responses);
   }
 
   private static Value trunk(Branch.Builder branch, Value pictures, boolean batchNorm) {
@@ -173,7 +183,8 @@ final class SiamFcAlexNet implements Architecture {
   public Map<String, Tensor> untrainedWeights(long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> weights = new LinkedHashMap<>();
-    for (Parameter parameter : graph(false).parameters().values()) {
+    for (Parameter parameter :
+        graph(false, defaultSettings().searchSides()).parameters().values()) {
       float[] values = new float[Tensor.count(parameter.shape())];
       if (parameter.shape().size() == 4) {
         int fanIn = values.length / parameter.shape().get(0);

@@ -5,10 +5,8 @@ import io.siamflow.codec.TargetRecord;
 import io.siamflow.image.Picture;
 import io.siamflow.media.BadPictureException;
 import io.siamflow.media.PictureDecoder;
-import io.siamflow.tracker.Conclusion;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.NetworkFactory;
-import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TrackingBatch;
 import java.util.ArrayList;
@@ -198,7 +196,8 @@ final class BatchRunner implements AutoCloseable {
       TargetState state = batch.model().tracker().start(target.box(), picture.meanColor());
       return new Entry(batch, target, batch.mark(picture, state), state);
     }
-    int index = batch.search(picture, target.target().state(), target.template());
+    TargetRecord record = target.target();
+    int index = batch.search(picture, record.state(), record.standing(), target.template());
     return new Entry(batch, target, index, null);
   }
 
@@ -241,13 +240,7 @@ final class BatchRunner implements AutoCloseable {
     if (target.isMark()) {
       target.marked(entry.state(), batch.embedding(entry.index()));
     } else {
-      Conclusion conclusion = batch.conclusion(entry.index());
-      TargetRecord record = target.target();
-      Standing standing = new Standing(record.status(), record.lowEvidence(), record.lostFrames());
-      target.found(
-          conclusion,
-          batch.model().tracker().statusPolicy().next(standing, conclusion.peakToSidelobe()),
-          batch.template(entry.index()));
+      target.found(batch.conclusion(entry.index()), batch.template(entry.index()));
     }
   }
 

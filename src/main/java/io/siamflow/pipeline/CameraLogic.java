@@ -625,7 +625,7 @@ final class CameraLogic {
       commandId = after.anchorCommand();
     } else {
       status = after.status();
-      score = done.conclusion().score();
+      score = done.conclusion().evidence().score();
     }
     if (done.stop() != null) {
       status = TargetStatus.ENDED;

@@ -22,7 +22,6 @@ final class TargetStep {
 
   private TargetState state;
   private Conclusion conclusion;
-  private Standing standing;
   private TemplateEmbedding newTemplate;
 
   private TargetStep(
@@ -85,10 +84,9 @@ final class TargetStep {
   }
 
   /** Result of a search. */
-  void found(Conclusion found, Standing next, TemplateEmbedding goOnWith) {
+  void found(Conclusion found, TemplateEmbedding goOnWith) {
     conclusion = found;
     state = found.state();
-    standing = next;
     newTemplate = goOnWith;
   }
 
@@ -101,7 +99,7 @@ final class TargetStep {
   }
 
   Standing standing() {
-    return standing;
+    return conclusion.standing();
   }
 
   /** The template after the step. */

@@ -1,5 +1,7 @@
 package io.siamflow.tracker;
 
+import java.util.List;
+
 /**
  * Settings of SiamFC (Bertinetto et al. 2016; siamese-fc {@code tracker.m}, siamfc-pytorch {@code
  * siamfc.py}).
@@ -10,6 +12,7 @@ package io.siamflow.tracker;
  * @param scaleRate rate at which the size follows the best scale
  * @param windowInfluence weight of the cosine window in the blend with the response
  * @param templateRate running average's rate of the template; 0 keeps the first one
+ * @param longTerm how a target is lost and found again
  */
 public record SiamFcSettings(
     int scales,
@@ -17,15 +20,28 @@ public record SiamFcSettings(
     double scalePenalty,
     double scaleRate,
     double windowInfluence,
-    double templateRate) {
+    double templateRate,
+    LongTermSettings longTerm)
+    implements TrackerSettings {
+
+  private static final LongTermSettings LONG_TERM =
+      new LongTermSettings(
+          new StatusPolicy(
+              EvidenceFloor.ofPeakToSidelobe(3.25),
+              EvidenceFloor.ofPeakToSidelobe(3.75),
+              EvidenceFloor.ofPeakToSidelobe(4.5),
+              10),
+          List.of(),
+          0,
+          0.001);
 
   /** The published settings with three scales. */
   public static final SiamFcSettings THREE_SCALES =
-      new SiamFcSettings(3, 1.0375, .9745, .59, .176, 0);
+      new SiamFcSettings(3, 1.0375, .9745, .59, .176, 0, LONG_TERM);
 
   /** The published settings with five scales. */
   public static final SiamFcSettings FIVE_SCALES =
-      new SiamFcSettings(5, 1.0255, .962, .34, .168, 0);
+      new SiamFcSettings(5, 1.0255, .962, .34, .168, 0, LONG_TERM);
 
   public SiamFcSettings {
     if (scales < 1 || scales % 2 == 0) {
@@ -48,6 +64,17 @@ public record SiamFcSettings(
 
   /** The same settings with another rate of the template's running average. */
   public SiamFcSettings withTemplateRate(double rate) {
-    return new SiamFcSettings(scales, scaleStep, scalePenalty, scaleRate, windowInfluence, rate);
+    return new SiamFcSettings(
+        scales, scaleStep, scalePenalty, scaleRate, windowInfluence, rate, longTerm);
+  }
+
+  @Override
+  public int searchSide() {
+    return SiamFcTracker.SEARCH_SIDE;
+  }
+
+  @Override
+  public SiameseTracker tracker() {
+    return new SiamFcTracker(this);
   }
 }

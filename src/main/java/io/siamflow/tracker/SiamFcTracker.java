@@ -28,7 +28,6 @@ public final class SiamFcTracker implements SiameseTracker {
   static final int STRIDE = 8;
   static final int UPSAMPLING = 16;
   private static final double CONTEXT = 0.5;
-  private static final StatusPolicy STATUS_POLICY = new StatusPolicy(3.25, 3.75, 4.5, 10);
   private static final double SMALLEST_SEARCH = 0.2;
   private static final double LARGEST_SEARCH = 5;
 
@@ -58,11 +57,6 @@ public final class SiamFcTracker implements SiameseTracker {
   }
 
   @Override
-  public StatusPolicy statusPolicy() {
-    return STATUS_POLICY;
-  }
-
-  @Override
   public TargetState start(Box box, MeanColor mean) {
     if (!box.isUsable()) {
       throw new IllegalArgumentException("a target's box has a finite, positive size, not " + box);
@@ -87,7 +81,7 @@ public final class SiamFcTracker implements SiameseTracker {
   }
 
   @Override
-  public List<SearchRegion> plan(TargetState state) {
+  public List<SearchRegion> plan(TargetState state, Standing standing) {
     List<SearchRegion> regions = new ArrayList<>(scaleFactors.length);
     for (double factor : scaleFactors) {
       double side = state.searchSide() * factor;
@@ -104,9 +98,16 @@ public final class SiamFcTracker implements SiameseTracker {
     return new Crop(left, top, side, outputSide, padding);
   }
 
+  /** Not called: SiamFC has no mask. */
+  @Override
+  public int choose(TargetState state, List<SearchRegion> regions, NetworkOutput output) {
+    throw new UnsupportedOperationException("SiamFC has no mask branch");
+  }
+
   @Override
   public Conclusion conclude(
       TargetState state,
+      Standing standing,
       List<SearchRegion> regions,
       NetworkOutput output,
       int frameWidth,
@@ -164,7 +165,17 @@ public final class SiamFcTracker implements SiameseTracker {
     double ratio =
         PeakToSidelobe.of(
             responses, bestScale, bestPeak / side / UPSAMPLING, bestPeak % side / UPSAMPLING);
-    return new Conclusion(next, box(next), score, ratio);
+    int place = RESPONSE_SIDE / 2;
+    Evidence evidence =
+        new Evidence(
+            score,
+            ratio,
+            output.similarity() == null ? 0 : output.similarity().at(bestScale, place, place));
+    StatusPolicy policy = settings.longTerm().status();
+    Standing reached = policy.next(standing, evidence);
+    boolean frozen = reached.status() == TargetStatus.LOST && policy.isWeak(evidence);
+    TargetState goOn = frozen ? state : next;
+    return new Conclusion(goOn, reached, box(goOn), evidence, null, null);
   }
 
   private static Box box(TargetState state) {

@@ -26,17 +26,32 @@ public interface SiameseTracker {
   /** The patch that shows the target in its present state, for the template branch. */
   Crop exemplar(TargetState state);
 
-  /** Where to look for the target in the next frame: {@link #regionsPerTarget()} regions. */
-  List<SearchRegion> plan(TargetState state);
+  /**
+   * Where to look for the target in the next frame: {@link #regionsPerTarget()} regions whose crops
+   * have one side, which for a lost target may be a wider one.
+   */
+  List<SearchRegion> plan(TargetState state, Standing standing);
 
   /**
-   * Reads the network's output for the planned regions.
+   * The place whose mask is wanted, row * columns + column of the score map: where {@link
+   * #conclude} finds the target.
+   *
+   * @param output without a mask
+   */
+  int choose(TargetState state, List<SearchRegion> regions, NetworkOutput output);
+
+  /**
+   * Reads the network's output for the planned regions. Where the evidence is weak and the target
+   * is LOST after the step, its state stays as it was.
    *
    * @param frameWidth width of the searched frame, pixels
    * @param frameHeight height of the searched frame, pixels
+   * @throws IllegalArgumentException if the output's maps do not fit the regions
+   * @throws IllegalStateException if the output is not finite
    */
   Conclusion conclude(
       TargetState state,
+      Standing standing,
       List<SearchRegion> regions,
       NetworkOutput output,
       int frameWidth,
@@ -44,7 +59,4 @@ public interface SiameseTracker {
 
   /** The running average's rate at which the template follows the target; 0 keeps the first one. */
   double templateRate();
-
-  /** How this tracker's evidence is judged. */
-  StatusPolicy statusPolicy();
 }

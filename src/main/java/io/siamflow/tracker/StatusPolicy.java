@@ -1,18 +1,19 @@
 package io.siamflow.tracker;
 
 /**
- * Judges a target by the peak-to-sidelobe ratio of its response, with hysteresis: it takes more
- * evidence to come back than to stay.
+ * Judges a target by the evidence of its response, with hysteresis: it takes more to come back than
+ * to stay.
  *
- * @param weakBelow a ratio below this is weak evidence: the target is UNCERTAIN
- * @param clearFrom a ratio from here on makes an UNCERTAIN target TRACKED again
- * @param foundFrom a ratio from here on makes a LOST target RECOVERED
+ * @param weakBelow evidence that misses this is weak: the target is UNCERTAIN
+ * @param clearFrom evidence that meets this makes an UNCERTAIN target TRACKED again
+ * @param foundFrom evidence that meets this makes a LOST target RECOVERED
  * @param lostAfter consecutive frames of weak evidence after which a target is LOST
  */
-public record StatusPolicy(double weakBelow, double clearFrom, double foundFrom, int lostAfter) {
+public record StatusPolicy(
+    EvidenceFloor weakBelow, EvidenceFloor clearFrom, EvidenceFloor foundFrom, int lostAfter) {
 
   public StatusPolicy {
-    if (!(weakBelow <= clearFrom && clearFrom <= foundFrom)) {
+    if (!(clearFrom.isAtLeast(weakBelow) && foundFrom.isAtLeast(clearFrom))) {
       throw new IllegalArgumentException(
           "thresholds rise from weak to clear to found, not "
               + weakBelow
@@ -26,16 +27,21 @@ public record StatusPolicy(double weakBelow, double clearFrom, double foundFrom,
     }
   }
 
+  /** Whether this evidence is weak. */
+  public boolean isWeak(Evidence evidence) {
+    return !weakBelow.isMetBy(evidence);
+  }
+
   /** The standing after a frame on which the target was searched. */
-  public Standing next(Standing standing, double peakToSidelobe) {
+  public Standing next(Standing standing, Evidence evidence) {
     return switch (standing.status()) {
       case LOST ->
-          peakToSidelobe >= foundFrom
+          foundFrom.isMetBy(evidence)
               ? new Standing(TargetStatus.RECOVERED, 0, 0)
               : new Standing(TargetStatus.LOST, 0, standing.lostFrames() + 1);
-      case UNCERTAIN -> peakToSidelobe >= clearFrom ? Standing.MARKED : weak(standing);
+      case UNCERTAIN -> clearFrom.isMetBy(evidence) ? Standing.MARKED : weak(standing);
       case STARTED, TRACKED, RECOVERED ->
-          peakToSidelobe >= weakBelow ? Standing.MARKED : weak(standing);
+          weakBelow.isMetBy(evidence) ? Standing.MARKED : weak(standing);
       case ENDED -> throw new IllegalArgumentException("an ended target is not searched");
     };
   }

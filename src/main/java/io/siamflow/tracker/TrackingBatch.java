@@ -3,24 +3,55 @@ package io.siamflow.tracker;
 import io.siamflow.image.Picture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
- * One batch of one model: targets of any number of frames go in, one call of each network branch,
- * conclusions come out. Add, {@link #run}, read, {@link #clear}; adding and running are for one
- * thread at a time, and {@link #conclusion} may be called by several once the batch has run.
+ * One batch of one model: targets of any number of frames go in, one call of each network branch
+ * for each side of the search crops, conclusions come out. Add, {@link #run}, read, {@link #clear};
+ * adding and running are for one thread at a time, and {@link #conclusion} may be called by several
+ * once the batch has run.
  */
 public final class TrackingBatch {
 
   private final Model model;
-  private final CropBatch regions;
+  private final int room;
+  private final TreeMap<Integer, SideBatch> sides = new TreeMap<>();
   private final CropBatch exemplars;
   private final List<Search> searches = new ArrayList<>();
-  private List<NetworkOutput> outputs = List.of();
   private List<TemplateEmbedding> embeddings = List.of();
   private final List<TemplateEmbedding> updated = new ArrayList<>();
 
   private record Search(
-      Picture frame, TargetState state, TemplateEmbedding template, List<SearchRegion> regions) {}
+      Picture frame,
+      TargetState state,
+      Standing standing,
+      TemplateEmbedding template,
+      List<SearchRegion> regions,
+      SideBatch batch,
+      int index) {
+
+    NetworkOutput output() {
+      return batch.outputs.get(index);
+    }
+  }
+
+  /** The searches whose crops have one side: one call of the network. */
+  private static final class SideBatch {
+
+    private final CropBatch regions;
+    private final List<Search> searches = new ArrayList<>();
+    private List<NetworkOutput> outputs = List.of();
+
+    private SideBatch(CropBatch regions) {
+      this.regions = regions;
+    }
+
+    private void clear() {
+      regions.clear();
+      searches.clear();
+      outputs = List.of();
+    }
+  }
 
   /**
    * An empty batch.
@@ -29,11 +60,8 @@ public final class TrackingBatch {
    */
   public TrackingBatch(Model model, int targets) {
     this.model = model;
-    SiameseNetwork network = model.network();
-    regions =
-        new CropBatch(
-            network.searchSide(), network.channels(), targets * model.tracker().regionsPerTarget());
-    exemplars = new CropBatch(network.exemplarSide(), network.channels(), targets);
+    room = targets;
+    exemplars = new CropBatch(model.network().exemplarSide(), model.network().channels(), targets);
   }
 
   public Model model() {
@@ -51,13 +79,27 @@ public final class TrackingBatch {
    *
    * @return the index for {@link #conclusion} and {@link #template}
    */
-  public int search(Picture frame, TargetState state, TemplateEmbedding template) {
-    List<SearchRegion> plan = model.tracker().plan(state);
+  public int search(
+      Picture frame, TargetState state, Standing standing, TemplateEmbedding template) {
+    List<SearchRegion> plan = model.tracker().plan(state, standing);
+    SideBatch batch = sides.computeIfAbsent(plan.get(0).crop().outputSide(), this::newSide);
     for (SearchRegion region : plan) {
-      regions.add(frame, region.crop());
+      batch.regions.add(frame, region.crop());
     }
-    searches.add(new Search(frame, state, template, plan));
+    Search search =
+        new Search(frame, state, standing, template, plan, batch, batch.searches.size());
+    batch.searches.add(search);
+    searches.add(search);
     return searches.size() - 1;
+  }
+
+  /** Wide regions are few and large: their room grows when it is needed. */
+  private SideBatch newSide(int side) {
+    boolean ordinary = side == model.network().searchSides().get(0);
+    int targets = ordinary ? room : 1;
+    return new SideBatch(
+        new CropBatch(
+            side, model.network().channels(), targets * model.tracker().regionsPerTarget()));
   }
 
   /**
@@ -72,18 +114,29 @@ public final class TrackingBatch {
 
   /** Runs both branches for all that was added. */
   public void run() {
-    SiameseNetwork network = model.network();
-    embeddings = exemplars.count() == 0 ? List.of() : network.embed(exemplars);
-    outputs =
-        searches.isEmpty()
-            ? List.of()
-            : network.search(
-                searches.stream().map(Search::template).toList(),
-                model.tracker().regionsPerTarget(),
-                regions);
+    embeddings = exemplars.count() == 0 ? List.of() : model.network().embed(exemplars);
+    sides.values().forEach(this::search);
     if (model.tracker().templateRate() > 0 && !searches.isEmpty()) {
       updateTemplates();
     }
+  }
+
+  private void search(SideBatch batch) {
+    if (batch.searches.isEmpty()) {
+      return;
+    }
+    SiameseTracker tracker = model.tracker();
+    batch.outputs =
+        model
+            .network()
+            .search(
+                batch.searches.stream().map(Search::template).toList(),
+                tracker.regionsPerTarget(),
+                batch.regions,
+                (template, output) -> {
+                  Search search = batch.searches.get(template);
+                  return tracker.choose(search.state(), search.regions(), output);
+                });
   }
 
   private void updateTemplates() {
@@ -99,16 +152,17 @@ public final class TrackingBatch {
   }
 
   /** What was found of a searched target. */
-  public Conclusion conclusion(int search) {
-    Search searched = searches.get(search);
+  public Conclusion conclusion(int index) {
+    Search search = searches.get(index);
     return model
         .tracker()
         .conclude(
-            searched.state(),
-            searched.regions(),
-            outputs.get(search),
-            searched.frame().width(),
-            searched.frame().height());
+            search.state(),
+            search.standing(),
+            search.regions(),
+            search.output(),
+            search.frame().width(),
+            search.frame().height());
   }
 
   /** The template that a searched target goes on with: its own, or the updated one. */
@@ -122,11 +176,10 @@ public final class TrackingBatch {
   }
 
   public void clear() {
-    regions.clear();
+    sides.values().forEach(SideBatch::clear);
     exemplars.clear();
     searches.clear();
     updated.clear();
-    outputs = List.of();
     embeddings = List.of();
   }
 }

@@ -2,7 +2,9 @@ package io.siamflow.codec;
 
 import io.siamflow.codec.TrackCommand.Action;
 import io.siamflow.geometry.Box;
+import io.siamflow.geometry.RotatedBox;
 import io.siamflow.image.Color;
+import io.siamflow.image.Mask;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.tracker.EndReason;
 import io.siamflow.tracker.TargetState;
@@ -88,8 +90,8 @@ final class Samples {
         TargetStatus.ENDED,
         EndReason.STOPPED,
         new Box(0.1, 0.2, 0.3, 100.0 / 3),
-        new TrackEvent.RotatedBox(10.5, 11.5, 12.5, 13.5, -14.5),
-        new TrackEvent.Mask(640, 480, "PPYo1:W<2N0"),
+        new RotatedBox(10.5, 11.5, 12.5, 13.5, -14.5),
+        new Mask(640, 480, "PPYo1:W<2N0"),
         -2.75,
         "siamfc",
         "00ff".repeat(16),

@@ -75,7 +75,7 @@ class DjlSiameseNetworkTest {
         List<TemplateEmbedding> templates = siamese.embed(exemplar(120, 140));
         // The target is 3 steps of 8 pixels right of and 2 above the second region's centre.
         CropBatch regions = regions(new int[][] {{120, 140}, {96, 156}});
-        FeatureMap scores = siamese.search(templates, 2, regions).get(0).scores();
+        FeatureMap scores = siamese.search(templates, 2, regions, Networks.NO_MASK).get(0).scores();
         assertThat(peak(scores, 0)).isEqualTo(8 * 17 + 8);
         assertThat(peak(scores, 1)).isEqualTo((8 - 2) * 17 + 8 + 3);
       }
@@ -90,11 +90,14 @@ class DjlSiameseNetworkTest {
       exemplars.add(scene, exemplarCrop(place[0], place[1]));
     }
     List<TemplateEmbedding> together = network.embed(exemplars);
-    List<NetworkOutput> outputs = network.search(together, 1, regions(places));
+    List<NetworkOutput> outputs = network.search(together, 1, regions(places), Networks.NO_MASK);
     for (int i = 0; i < places.length; i++) {
       TemplateEmbedding alone = network.embed(exemplar(places[i][0], places[i][1])).get(0);
       FeatureMap response =
-          network.search(List.of(alone), 1, regions(new int[][] {places[i]})).get(0).scores();
+          network
+              .search(List.of(alone), 1, regions(new int[][] {places[i]}), Networks.NO_MASK)
+              .get(0)
+              .scores();
       double range = range(response);
       for (int row = 0; row < 17; row++) {
         for (int column = 0; column < 17; column++) {
@@ -146,13 +149,15 @@ class DjlSiameseNetworkTest {
   @Test
   void anEmptyBatchIsNothing() {
     assertThat(network.embed(new CropBatch(127, ChannelOrder.RGB, 0))).isEmpty();
-    assertThat(network.search(List.of(), 3, new CropBatch(255, ChannelOrder.RGB, 0))).isEmpty();
+    assertThat(
+            network.search(List.of(), 3, new CropBatch(255, ChannelOrder.RGB, 0), Networks.NO_MASK))
+        .isEmpty();
   }
 
   @Test
   void refusesWhatDoesNotFit() {
     assertThat(network.exemplarSide()).isEqualTo(127);
-    assertThat(network.searchSide()).isEqualTo(255);
+    assertThat(network.searchSides()).containsExactly(255);
     assertThat(network.channels()).isEqualTo(ChannelOrder.RGB);
     assertThat(network.embeddingLength()).isEqualTo(9216);
     assertThatIllegalArgumentException()
@@ -163,13 +168,19 @@ class DjlSiameseNetworkTest {
         .withMessage("exemplars of side 127 in BGR for a network of side 127 in RGB");
     List<TemplateEmbedding> template = List.of(TemplateEmbedding.of(new float[9216]));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> network.search(template, 3, regions(new int[][] {{99, 99}, {99, 99}})))
+        .isThrownBy(
+            () ->
+                network.search(
+                    template, 3, regions(new int[][] {{99, 99}, {99, 99}}), Networks.NO_MASK))
         .withMessage("2 search regions for 1 templates with 3 each");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
                 network.search(
-                    List.of(TemplateEmbedding.of(new float[9])), 1, regions(new int[][] {{9, 9}})))
+                    List.of(TemplateEmbedding.of(new float[9])),
+                    1,
+                    regions(new int[][] {{9, 9}}),
+                    Networks.NO_MASK))
         .withMessage("an embedding of 9 values for a network of 9216");
   }
 
@@ -180,7 +191,11 @@ class DjlSiameseNetworkTest {
     try (DjlSiameseNetwork siamese =
         new DjlSiameseNetwork(shared.take("x", () -> loaded), ChannelOrder.RGB)) {
       for (int i = 0; i < 3; i++) {
-        siamese.search(siamese.embed(exemplar(120, 140)), 1, regions(new int[][] {{120, 140}}));
+        siamese.search(
+            siamese.embed(exemplar(120, 140)),
+            1,
+            regions(new int[][] {{120, 140}}),
+            Networks.NO_MASK);
         assertThat(loaded.openArrays()).isZero();
       }
     }

@@ -60,6 +60,6 @@ final class GoldenSiamFc {
   static WeightedNetwork network() throws IOException, NoSuchAlgorithmException {
     Architecture architecture = Architecture.named("siamfc-alexnet");
     Map<String, Tensor> weights = architecture.fromArrays(arrays());
-    return new WeightedNetwork(architecture.graph(weights.keySet()), weights);
+    return architecture.network(weights, List.of(255));
   }
 }

@@ -50,7 +50,7 @@ class ModelPackTest {
   void settingsOfTheDescriptionAreTheTrackers() throws IOException {
     edit("scales: 3", "scales: 5");
     edit("templateRate: 0.0", "templateRate: 0.01");
-    SiamFcSettings settings = ModelPack.load(folder).description().settings();
+    SiamFcSettings settings = (SiamFcSettings) ModelPack.load(folder).description().settings();
     assertThat(settings.scales()).isEqualTo(5);
     assertThat(settings.templateRate()).isEqualTo(0.01);
   }
@@ -66,11 +66,13 @@ class ModelPackTest {
         "licence: | extra: 1\\nlicence: | key extra is unknown; the keys are format,",
         "scaleRate: 0.59 | scaleRate: 0.59\\n  scaleRat: 1 | settings: key scaleRat is unknown",
         "scaleRate: 0.59 | scaleRate: fast | settings: key scaleRate is a number, not",
-        "scaleRate: 0.59 | scaleRate: .nan | line 11: Malformed",
+        "scaleRate: 0.59 | scaleRate: .nan | line 10: Malformed",
         "scaleRate: 0.59 | scaleRate: 59 | scale rate is between 0 and 1, not 59.0",
         "scales: 3 | scales: 4 | scales is odd",
         "scales: 3 | scales: 3.0 | settings: key scales is a whole number",
-        "searchSide: 255 | searchSide: 271 | key searchSide is 255 for this architecture, not 271",
+        "exemplarSide: 127 | exemplarSide: 99 | key exemplarSide is 127 for this architecture",
+        "lostAfter: 10 | lostAfter: 0 | lost after at least 1 frame, not 0",
+        "lostSides: [] | lostSides: [a] | longTerm: key lostSides is a list of whole numbers, not",
         "channels: \"RGB\" | channels: rgb | key channels is BGR or RGB, not 'rgb'",
         "architecture: \"siamfc-alexnet\" | architecture: resnet | no architecture 'resnet'",
         "id: \"seeded\" | id: Seeded | a model's id has",

@@ -54,7 +54,7 @@ class SiamFcAlexNetGoldenTest {
       assertThat(templates).hasSize(1);
       assertClose(planes(templates.get(0)), golden.get("kernel").doubles(), TOLERANCE);
       List<NetworkOutput> outputs =
-          siamese.search(templates, 3, regions("search", "search#1", "search#2"));
+          siamese.search(templates, 3, regions("search", "search#1", "search#2"), Networks.NO_MASK);
       assertThat(outputs).hasSize(1);
       assertClose(values(outputs.get(0).scores()), golden.get("response").doubles(), TOLERANCE);
     }
@@ -71,7 +71,8 @@ class SiamFcAlexNetGoldenTest {
           siamese.search(
               templates,
               3,
-              regions("search", "search#1", "search#2", "search#3", "search#4", "search#5"));
+              regions("search", "search#1", "search#2", "search#3", "search#4", "search#5"),
+              Networks.NO_MASK);
       for (int target = 0; target < 2; target++) {
         double[] expected = new double[3 * 289];
         for (int scale = 0; scale < 3; scale++) {
@@ -92,7 +93,10 @@ class SiamFcAlexNetGoldenTest {
           siamese.embed(Crops.ofPlanes(127, ChannelOrder.BGR, real.get("exemplar").bytes()));
       List<NetworkOutput> outputs =
           siamese.search(
-              templates, 1, Crops.ofPlanes(255, ChannelOrder.BGR, real.get("search_255").bytes()));
+              templates,
+              1,
+              Crops.ofPlanes(255, ChannelOrder.BGR, real.get("search_255").bytes()),
+              Networks.NO_MASK);
       assertClose(
           values(outputs.get(0).scores()),
           real.get("siamfc_alexnetv1/response").doubles(),
@@ -167,7 +171,8 @@ class SiamFcAlexNetGoldenTest {
                   .search(
                       templates,
                       1,
-                      Crops.ofPlanes(255, ChannelOrder.BGR, real.get("search_255").bytes()))
+                      Crops.ofPlanes(255, ChannelOrder.BGR, real.get("search_255").bytes()),
+                      Networks.NO_MASK)
                   .get(0)
                   .scores());
       double worst = 0;
@@ -194,7 +199,8 @@ class SiamFcAlexNetGoldenTest {
         List<TemplateEmbedding> templates =
             siamese.embed(Crops.ofPlanes(127, ChannelOrder.BGR, real.get("exemplar").bytes()));
         CropBatch region = Crops.ofPlanes(255, ChannelOrder.BGR, real.get("search_255").bytes());
-        responses[type.ordinal()] = values(siamese.search(templates, 1, region).get(0).scores());
+        responses[type.ordinal()] =
+            values(siamese.search(templates, 1, region, Networks.NO_MASK).get(0).scores());
       }
     }
     double range =

@@ -238,7 +238,7 @@ class TorchScriptTest {
   void theSameNetworkGivesTheSameBytes() {
     Architecture architecture = Architecture.named("siamfc-alexnet");
     Map<String, Tensor> weights = architecture.untrainedWeights(1);
-    WeightedNetwork network = new WeightedNetwork(architecture.graph(weights.keySet()), weights);
+    WeightedNetwork network = architecture.network(weights, List.of(255));
     assertThat(TorchScriptArchive.of(network, ElementType.BFLOAT16))
         .isEqualTo(TorchScriptArchive.of(network, ElementType.BFLOAT16));
   }

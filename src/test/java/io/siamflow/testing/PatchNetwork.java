@@ -4,6 +4,7 @@ import io.siamflow.image.ChannelOrder;
 import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.NetworkOutput;
+import io.siamflow.tracker.PositionChooser;
 import io.siamflow.tracker.SiameseNetwork;
 import io.siamflow.tracker.TemplateEmbedding;
 import java.nio.ByteBuffer;
@@ -40,8 +41,8 @@ public final class PatchNetwork implements SiameseNetwork {
   }
 
   @Override
-  public int searchSide() {
-    return SEARCH_SIDE;
+  public List<Integer> searchSides() {
+    return List.of(SEARCH_SIDE);
   }
 
   @Override
@@ -67,7 +68,10 @@ public final class PatchNetwork implements SiameseNetwork {
 
   @Override
   public List<NetworkOutput> search(
-      List<TemplateEmbedding> templates, int regionsPerTemplate, CropBatch regions) {
+      List<TemplateEmbedding> templates,
+      int regionsPerTemplate,
+      CropBatch regions,
+      PositionChooser chooser) {
     probe.searching(templates.size());
     if (regions.count() != templates.size() * regionsPerTemplate) {
       throw new IllegalArgumentException(
@@ -81,8 +85,8 @@ public final class PatchNetwork implements SiameseNetwork {
             cells(regions.pixels(), i * regionsPerTemplate + region, SEARCH_SIDE, SEARCH_CELLS);
         correlate(templates.get(i), search, responses, region * RESPONSE * RESPONSE);
       }
-      outputs.add(
-          new NetworkOutput(new FeatureMap(responses, 0, regionsPerTemplate, RESPONSE, RESPONSE)));
+      FeatureMap map = new FeatureMap(responses, 0, regionsPerTemplate, RESPONSE, RESPONSE);
+      outputs.add(new NetworkOutput(map, null, map, null));
     }
     return outputs;
   }

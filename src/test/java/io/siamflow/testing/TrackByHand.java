@@ -48,13 +48,13 @@ public final class TrackByHand {
 
   public Seen search(Picture picture) {
     TrackingBatch batch = new TrackingBatch(model, 1);
-    int index = batch.search(picture, state, template);
+    int index = batch.search(picture, state, standing, template);
     batch.run();
     Conclusion conclusion = batch.conclusion(index);
     state = conclusion.state();
     template = batch.template(index);
-    standing = model.tracker().statusPolicy().next(standing, conclusion.peakToSidelobe());
-    return new Seen(conclusion.box(), conclusion.score(), standing.status());
+    standing = conclusion.standing();
+    return new Seen(conclusion.box(), conclusion.evidence().score(), standing.status());
   }
 
   /** The camera's stream restarted. */

@@ -79,7 +79,12 @@ class SiamFcGoldenTest {
 
       Conclusion found =
           TRACKER.conclude(
-              before, TRACKER.plan(before), new NetworkOutput(responses(golden, i)), 640, 360);
+              before,
+              Standing.MARKED,
+              TRACKER.plan(before, Standing.MARKED),
+              new NetworkOutput(responses(golden, i), null, null, null),
+              640,
+              360);
 
       assertPixels(found.state().centerX(), expected.get("center_after_yx").get(1));
       assertPixels(found.state().centerY(), expected.get("center_after_yx").get(0));
@@ -92,7 +97,7 @@ class SiamFcGoldenTest {
       assertThat(found.box().y() + 1).isCloseTo(box.get(1).asDouble(), within(1e-3));
       assertPixels(found.box().width(), box.get(2));
       assertPixels(found.box().height(), box.get(3));
-      assertThat(found.score())
+      assertThat(found.evidence().score())
           .isCloseTo(
               expected
                   .get("upsampled_max_per_scale_before_penalty")
@@ -121,7 +126,7 @@ class SiamFcGoldenTest {
               meanColor);
       JsonNode crops = box.get("siamfc_pytorch").get("crops");
       assertCrop(TRACKER.exemplar(state), crops.get("z127"), 127);
-      List<SearchRegion> regions = TRACKER.plan(state);
+      List<SearchRegion> regions = TRACKER.plan(state, Standing.MARKED);
       for (int scale = 0; scale < 3; scale++) {
         assertCrop(regions.get(scale).crop(), crops.get("x255_s" + scale), 255);
       }

@@ -1,0 +1,25 @@
+package io.siamflow.tracker;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Settings of a tracking method; they make its tracker. */
+public sealed interface TrackerSettings permits SiamFcSettings {
+
+  /** Side of the search crops of a target that is not lost, pixels. */
+  int searchSide();
+
+  /** How a target is lost, searched for and found again. */
+  LongTermSettings longTerm();
+
+  /** The tracker with these settings. */
+  SiameseTracker tracker();
+
+  /** All sides of search crops, rising: {@link #searchSide()} and those of lost targets. */
+  default List<Integer> searchSides() {
+    return Stream.concat(Stream.of(searchSide()), longTerm().lostSides().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}
