@@ -18,8 +18,17 @@ public interface Architecture {
   /** The branch from exemplars (bytes) to embeddings. */
   String EMBED = "embed";
 
-  /** The branch from search regions (bytes) and embeddings to response maps. */
+  /**
+   * The branch from search regions (bytes) and embeddings to maps, float32: scores and similarity,
+   * or scores, regression, similarity and any features that {@link #MASK} takes.
+   */
   String SEARCH = "search";
+
+  /**
+   * The branch of networks with masks: from the features that the search branch gives and the
+   * places (row, column) that were chosen, int64, to masks, float32.
+   */
+  String MASK = "mask";
 
   /**
    * The architecture of this name.

@@ -6,7 +6,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.graph.Branch;
-import io.siamflow.network.graph.ItemShape;
 import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.FeatureMap;
@@ -18,20 +17,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A Siamese network run by libtorch through DJL. Embeddings are float32 in the order rows, columns,
  * channels. A large batch runs on a CPU in slices whose memory is used again. What a call takes
- * from the device is given back when it ends.
+ * from the device is given back when it ends. The features of which a mask is made stay on the
+ * device while its place is chosen.
  */
 final class DjlSiameseNetwork implements SiameseNetwork {
 
   private final SharedNetworks.Share share;
   private final ChannelOrder channels;
   private final int exemplarSide;
-  private final int searchSide;
+  private final SortedMap<Integer, SearchMethod> searches = new TreeMap<>();
   private final int embeddingLength;
-  private final ItemShape response;
   private ByteBuffer templateBytes = ByteBuffer.allocateDirect(0);
   private float[] templateValues = new float[0];
 
@@ -45,11 +46,13 @@ final class DjlSiameseNetwork implements SiameseNetwork {
     this.share = share;
     this.channels = channels;
     Branch embed = graph.branch(Architecture.EMBED);
-    Branch search = graph.branch(Architecture.SEARCH);
     exemplarSide = embed.inputs().get(0).shape().size(0);
-    searchSide = search.inputs().get(0).shape().size(0);
     embeddingLength = embed.result().shape().count();
-    response = search.result().shape();
+    for (Branch branch : graph.branches()) {
+      if (branch.name().startsWith(Architecture.SEARCH)) {
+        searches.put(branch.inputs().get(0).shape().size(0), SearchMethod.of(branch, graph));
+      }
+    }
   }
 
   @Override
@@ -59,7 +62,7 @@ final class DjlSiameseNetwork implements SiameseNetwork {
 
   @Override
   public List<Integer> searchSides() {
-    return List.of(searchSide);
+    return List.copyOf(searches.keySet());
   }
 
   @Override
@@ -101,11 +104,20 @@ final class DjlSiameseNetwork implements SiameseNetwork {
       int regionsPerTemplate,
       CropBatch regions,
       PositionChooser chooser) {
-    requireCrops("search regions", regions, searchSide);
+    SearchMethod method = searches.get(regions.side());
+    if (method == null || regions.order() != channels) {
+      throw new IllegalArgumentException(
+          "search regions of side %d in %s for a network of sides %s in %s"
+              .formatted(regions.side(), regions.order(), searches.keySet(), channels));
+    }
     if (regionsPerTemplate < 1 || regions.count() != (long) templates.size() * regionsPerTemplate) {
       throw new IllegalArgumentException(
           "%d search regions for %d templates with %d each"
               .formatted(regions.count(), templates.size(), regionsPerTemplate));
+    }
+    if (method.hasMask() && regionsPerTemplate != 1) {
+      throw new IllegalArgumentException(
+          regionsPerTemplate + " search regions a template for a network with a mask branch");
     }
     for (TemplateEmbedding template : templates) {
       if (template.length() != embeddingLength) {
@@ -114,35 +126,54 @@ final class DjlSiameseNetwork implements SiameseNetwork {
                 .formatted(template.length(), embeddingLength));
       }
     }
-    int perTemplate = regionsPerTemplate * response.count();
-    float[] values = new float[Math.multiplyExact(templates.size(), perTemplate)];
-    int atOnce = Math.max(1, share.network().itemsAtOnce(Architecture.SEARCH) / regionsPerTemplate);
+    int regionsAtOnce = share.network().itemsAtOnce(method.branch().name());
+    if (method.hasMask()) {
+      regionsAtOnce = Math.min(regionsAtOnce, share.network().itemsAtOnce(method.mask().name()));
+    }
+    int atOnce = Math.max(1, regionsAtOnce / regionsPerTemplate);
+    List<NetworkOutput> outputs = new ArrayList<>();
     for (int from = 0; from < templates.size(); from += atOnce) {
       int count = Math.min(atOnce, templates.size() - from);
       try (PtNDManager scope = share.network().newScope()) {
-        PtNDArray responses =
+        List<PtNDArray> results =
             share
                 .network()
                 .run(
-                    Architecture.SEARCH,
+                    method.branch().name(),
                     scope,
                     pixels(regions, from * regionsPerTemplate, count * regionsPerTemplate, scope),
-                    embeddings(templates.subList(from, from + count), scope))
-                .get(0);
-        copy(responses, values, from * perTemplate, count * perTemplate);
+                    embeddings(templates.subList(from, from + count), scope));
+        List<NetworkOutput> slice = method.outputs(results, count);
+        outputs.addAll(method.hasMask() ? withMasks(method, results, slice, from, chooser) : slice);
       }
     }
-    List<NetworkOutput> outputs = new ArrayList<>();
-    for (int i = 0; i < templates.size(); i++) {
-      outputs.add(
-          new NetworkOutput(
-              new FeatureMap(
-                  values, i * perTemplate, regionsPerTemplate, response.size(0), response.size(1)),
-              null,
-              null,
-              null));
-    }
     return outputs;
+  }
+
+  /** Runs the mask branch at the chosen places of a slice. */
+  private List<NetworkOutput> withMasks(
+      SearchMethod method,
+      List<PtNDArray> results,
+      List<NetworkOutput> outputs,
+      int firstTemplate,
+      PositionChooser chooser) {
+    ByteBuffer positions =
+        ByteBuffer.allocateDirect(2 * Long.BYTES * outputs.size()).order(ByteOrder.nativeOrder());
+    for (int i = 0; i < outputs.size(); i++) {
+      FeatureMap scores = outputs.get(i).scores();
+      int place = chooser.choose(firstTemplate + i, outputs.get(i));
+      if (place < 0 || place >= scores.height() * scores.width()) {
+        throw new IllegalArgumentException(
+            "place %d of a map of %dx%d".formatted(place, scores.height(), scores.width()));
+      }
+      positions.putLong(place / scores.width()).putLong(place % scores.width());
+    }
+    PtNDManager scope = (PtNDManager) results.get(0).getManager();
+    List<PtNDArray> inputs = new ArrayList<>(method.features(results));
+    inputs.add(scope.create(positions.flip(), new Shape(outputs.size(), 2), DataType.INT64));
+    PtNDArray masks =
+        share.network().run(method.mask().name(), scope, inputs.toArray(PtNDArray[]::new)).get(0);
+    return method.withMasks(outputs, masks);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.network.graph.Parameter;
 import io.siamflow.network.graph.Pixels;
 import io.siamflow.network.graph.Relu;
+import io.siamflow.network.graph.Similarity;
 import io.siamflow.network.graph.Value;
 import io.siamflow.network.weights.Tensor;
 import io.siamflow.tracker.SiamFcSettings;
@@ -86,13 +87,18 @@ final class SiamFcAlexNet implements Architecture {
     Value regions = search.input("regions", ItemShape.of(side, side, 3));
     Value templates = search.input("templates", embeddings.shape());
     Value features = trunk(search, regions, batchNorm);
+    int templateSide = kernels.shape().size(1);
     Value responses =
         search.apply(
-            "responses",
-            new Correlation(kernels.shape().size(1), RESPONSE_SCALE),
+            "responses", new Correlation(templateSide, 1, RESPONSE_SCALE), features, templates);
+    Value similarity =
+        search.apply(
+            "similarity",
+            new Similarity(templateSide, RESPONSE_SCALE),
             features,
-            templates);
-    return search.result(responses);
+            templates,
+            responses);
+    return search.result(responses, similarity);
   }
 
   private static Value trunk(Branch.Builder branch, Value pictures, boolean batchNorm) {

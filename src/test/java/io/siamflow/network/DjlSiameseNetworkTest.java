@@ -109,6 +109,37 @@ class DjlSiameseNetworkTest {
   }
 
   @Test
+  void aNetworkTakesAllItsSearchSides() {
+    Architecture siamFc = Architecture.named("siamfc-alexnet");
+    try (DjlSiameseNetwork siamese =
+        Networks.open(
+            siamFc.network(siamFc.untrainedWeights(42), List.of(255, 303)),
+            ElementType.FLOAT32,
+            ChannelOrder.RGB)) {
+      assertThat(siamese.searchSides()).containsExactly(255, 303);
+      List<TemplateEmbedding> templates = siamese.embed(exemplar(120, 140));
+      CropBatch wide = new CropBatch(303, ChannelOrder.RGB, 1);
+      wide.add(scene, new Crop(96 - 151, 156 - 151, 303, 303, new Color(128, 128, 128)));
+      NetworkOutput output = siamese.search(templates, 1, wide, Networks.NO_MASK).get(0);
+      assertThat(output.scores().width()).isEqualTo(23);
+      assertThat(output.similarity().at(0, 11 - 2, 11 + 3)).isCloseTo(1, within(1e-5f));
+    }
+  }
+
+  /** The similarity of an exemplar to itself is 1, and nothing is more similar. */
+  @Test
+  void similarityIsOneWhereTheExemplarIs() {
+    List<TemplateEmbedding> templates = network.embed(exemplar(120, 140));
+    CropBatch regions = regions(new int[][] {{120, 140}, {96, 156}});
+    FeatureMap similarity =
+        network.search(templates, 2, regions, Networks.NO_MASK).get(0).similarity();
+    assertThat(similarity.channels()).isEqualTo(2);
+    assertThat(peak(similarity, 0)).isEqualTo(8 * 17 + 8);
+    assertThat(similarity.at(0, 8, 8)).isCloseTo(1, within(1e-5f));
+    assertThat(similarity.at(1, 8 - 2, 8 + 3)).isCloseTo(1, within(1e-5f));
+  }
+
+  @Test
   void severalThreadsShareOneLoadedNetwork() throws Exception {
     SharedNetworks shared = new SharedNetworks();
     CropBatch exemplar = exemplar(120, 140);

@@ -14,15 +14,21 @@ import io.siamflow.network.graph.CenterCrop;
 import io.siamflow.network.graph.Concatenation;
 import io.siamflow.network.graph.Convolution;
 import io.siamflow.network.graph.Correlation;
+import io.siamflow.network.graph.DepthwiseCorrelation;
 import io.siamflow.network.graph.Embedding;
 import io.siamflow.network.graph.ItemShape;
 import io.siamflow.network.graph.MaxPool;
+import io.siamflow.network.graph.Mean;
 import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.network.graph.Parameter;
 import io.siamflow.network.graph.Pixels;
 import io.siamflow.network.graph.Relu;
+import io.siamflow.network.graph.Relu6;
+import io.siamflow.network.graph.Similarity;
 import io.siamflow.network.graph.Slice;
+import io.siamflow.network.graph.TemplateMap;
 import io.siamflow.network.graph.Value;
+import io.siamflow.network.graph.WeightedMean;
 import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.torchscript.ElementType;
 import io.siamflow.network.torchscript.TorchScriptArchive;
@@ -34,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Emitted networks in libtorch, against plain loops. */
 class TorchScriptTest {
@@ -174,64 +182,118 @@ class TorchScriptTest {
     }
   }
 
-  @Test
-  void correlationSlidesEachTemplateOverItsOwnRegions() {
+  /** Two template items of several templates, with one and with three regions each. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void correlationsSlideEachTemplateOverItsOwnRegions(int regionsPerTemplate) {
     int channels = 5;
-    int templateSide = 3;
+    int side = 3;
+    int templates = 2;
     int rows = 7;
     int columns = 6;
     Branch.Builder branch = new Branch.Builder("run");
     Value features = branch.input("features", ItemShape.of(channels, rows, columns));
-    Value templates =
-        branch.input("templates", ItemShape.of(templateSide * templateSide * channels));
-    Branch search =
-        branch.result(branch.apply("out", new Correlation(templateSide, 0.5), features, templates));
-    assertThat(search.result().shape()).isEqualTo(ItemShape.of(5, 4));
+    Value kernels = branch.input("kernels", ItemShape.of(side * side * templates * channels));
+    Value first = branch.input("first", ItemShape.of(side * side * channels));
+    Value map = branch.apply("map", new TemplateMap(0, channels, side), first);
+    Value several =
+        branch.apply("several", new Correlation(side, templates, 0.5), features, kernels);
+    Value one = branch.apply("one", new Correlation(side, 1, 0.5), features, first);
+    Value similarity = branch.apply("similarity", new Similarity(side, 0.5), features, first, one);
+    Value depthwise = branch.apply("depthwise", new DepthwiseCorrelation(), features, map);
+    Branch search = branch.result(several, one, similarity, depthwise);
+    assertThat(search.results().stream().map(Value::shape))
+        .containsExactly(
+            ItemShape.of(2, 5, 4),
+            ItemShape.of(1, 5, 4),
+            ItemShape.of(1, 5, 4),
+            ItemShape.of(5, 5, 4));
     WeightedNetwork network = new WeightedNetwork(new NetworkGraph(List.of(search)), Map.of());
-    for (int regionsPerTemplate : new int[] {1, 3}) {
-      int targets = 2;
-      int count = targets * regionsPerTemplate;
-      float[] f = randomValues(count * channels * rows * columns);
-      float[] t = randomValues(targets * templateSide * templateSide * channels);
-      float[] expected = new float[count * 5 * 4];
-      for (int item = 0; item < count; item++) {
-        for (int y = 0; y < 5; y++) {
-          for (int x = 0; x < 4; x++) {
-            double sum = 0;
-            for (int v = 0; v < templateSide; v++) {
-              for (int u = 0; u < templateSide; u++) {
-                for (int c = 0; c < channels; c++) {
-                  int place = (item / regionsPerTemplate * templateSide + v) * templateSide + u;
-                  sum +=
-                      t[place * channels + c]
-                          * f[((item * channels + c) * rows + y + v) * columns + x + u];
-                }
-              }
+    int items = 2;
+    int count = items * regionsPerTemplate;
+    float[] f = randomValues(count * channels * rows * columns);
+    float[] k = randomValues(items * templates * side * side * channels);
+    float[] t = randomValues(items * side * side * channels);
+    // The first window of the first region holds nothing: it is similar to nothing.
+    for (int i = 0; i < channels * side * side; i++) {
+      f[(i / (side * side) * rows + i / side % side) * columns + i % side] = 0;
+    }
+    float[] severalExpected = new float[count * templates * 20];
+    float[] oneExpected = new float[count * 20];
+    float[] similarityExpected = new float[count * 20];
+    float[] depthwiseExpected = new float[count * channels * 20];
+    for (int item = 0; item < count; item++) {
+      int target = item / regionsPerTemplate;
+      for (int place = 0; place < 20; place++) {
+        double sum = 0;
+        double templateSquares = 0;
+        double regionSquares = 0;
+        for (int c = 0; c < channels; c++) {
+          double channelSum = 0;
+          for (int i = 0; i < side * side; i++) {
+            int row = place / 4 + i / side;
+            int column = place % 4 + i % side;
+            double feature = f[((item * channels + c) * rows + row) * columns + column];
+            double value = t[(target * side * side + i) * channels + c];
+            channelSum += value * feature;
+            templateSquares += value * value;
+            regionSquares += feature * feature;
+            for (int template = 0; template < templates; template++) {
+              severalExpected[(item * templates + template) * 20 + place] +=
+                  (float)
+                      (0.5
+                          * feature
+                          * k[((target * side * side + i) * templates + template) * channels + c]);
             }
-            expected[(item * 5 + y) * 4 + x] = (float) (0.5 * sum);
           }
+          depthwiseExpected[(item * channels + c) * 20 + place] = (float) channelSum;
+          sum += channelSum;
         }
-      }
-      try (LoadedNetwork loaded = Networks.load(network, ElementType.FLOAT32);
-          PtNDManager scope = loaded.newScope()) {
-        PtNDArray responses =
-            loaded
-                .run(
-                    "run",
-                    scope,
-                    scope.create(
-                        FloatBuffer.wrap(f),
-                        new Shape(count, channels, rows, columns),
-                        DataType.FLOAT32),
-                    scope.create(
-                        FloatBuffer.wrap(t),
-                        new Shape(targets, t.length / targets),
-                        DataType.FLOAT32))
-                .get(0);
-        assertThat(responses.getShape()).isEqualTo(new Shape(targets, regionsPerTemplate, 5, 4));
-        assertThat(responses.toFloatArray()).containsExactly(expected, within(1e-5f));
+        oneExpected[item * 20 + place] = (float) (0.5 * sum);
+        similarityExpected[item * 20 + place] =
+            regionSquares == 0 ? 0 : (float) (sum / Math.sqrt(regionSquares * templateSquares));
       }
     }
+    try (LoadedNetwork loaded = Networks.load(network, ElementType.FLOAT32);
+        PtNDManager scope = loaded.newScope()) {
+      List<PtNDArray> results =
+          loaded.run(
+              "run",
+              scope,
+              array(scope, f, count, channels, rows, columns),
+              array(scope, k, items, k.length / items),
+              array(scope, t, items, t.length / items));
+      assertThat(results.get(0).getShape()).isEqualTo(new Shape(count, templates, 5, 4));
+      assertThat(results.get(0).toFloatArray()).containsExactly(severalExpected, within(1e-5f));
+      assertThat(results.get(1).toFloatArray()).containsExactly(oneExpected, within(1e-5f));
+      assertThat(similarityExpected[0]).isZero();
+      assertThat(results.get(2).toFloatArray()).containsExactly(similarityExpected, within(1e-5f));
+      assertThat(results.get(3).getShape()).isEqualTo(new Shape(count, channels, 5, 4));
+      assertThat(results.get(3).toFloatArray()).containsExactly(depthwiseExpected, within(1e-5f));
+    }
+  }
+
+  @Test
+  void meansOfMapsPlainAndWeighted() {
+    Branch.Builder branch = new Branch.Builder("run");
+    Value map = branch.input("map", ItemShape.of(2, 5, 5));
+    Value first = branch.apply("first", new Slice(0, 1), map);
+    Value second = branch.apply("second", new Slice(1, 1), map);
+    Value plain = branch.apply("plain", new Mean(), first, second);
+    Value weighted = branch.apply("weighted", new WeightedMean("head.weight", 2), first, second);
+    Value clipped = branch.apply("clipped", new Relu6(), map);
+    WeightedNetwork network =
+        new WeightedNetwork(
+            new NetworkGraph(List.of(branch.result(plain, weighted, clipped))),
+            Map.of("head.weight", Tensor.of(new float[] {0, (float) Math.log(4)}, 2)));
+    List<float[]> results = run(network, values(50), new Shape(1, 2, 5, 5));
+    assertThat(results.get(0)[7]).isEqualTo(12 + 25);
+    assertThat(results.get(1)[7]).isCloseTo(12 + 0.8f * 50, within(1e-5f));
+    assertThat(results.get(2)).startsWith(0, 1, 2, 3, 4, 6, 6);
+  }
+
+  private static PtNDArray array(PtNDManager scope, float[] values, long... shape) {
+    return scope.create(FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32);
   }
 
   @Test
