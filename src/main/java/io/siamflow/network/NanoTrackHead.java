@@ -1,0 +1,131 @@
+package io.siamflow.network;
+
+import static io.siamflow.network.NanoTrackTrunk.normed;
+import static io.siamflow.network.NanoTrackTrunk.pointwise;
+import static io.siamflow.network.NanoTrackTrunk.valueName;
+
+import io.siamflow.network.graph.Branch;
+import io.siamflow.network.graph.CenterCrop;
+import io.siamflow.network.graph.ChannelScale;
+import io.siamflow.network.graph.Concatenation;
+import io.siamflow.network.graph.Convolution;
+import io.siamflow.network.graph.DepthwiseCorrelation;
+import io.siamflow.network.graph.GlobalAveragePool;
+import io.siamflow.network.graph.PixelwiseCorrelation;
+import io.siamflow.network.graph.Relu;
+import io.siamflow.network.graph.Relu6;
+import io.siamflow.network.graph.Sigmoid;
+import io.siamflow.network.graph.Value;
+import io.siamflow.network.graph.ZeroPad;
+
+/**
+ * NanoTrack v3's head (tensors {@code ban_head.*}). Two equal halves, {@code cls} for the score and
+ * {@code reg} for the box, each of its own convolutions on template and search features:
+ *
+ * <ul>
+ *   <li>{@code corr_pw_*}: pixel-wise correlation with all 8x8 places of the template, its channels
+ *       weighted by what their means over the search map say, and a depthwise 2x2 convolution that
+ *       takes one row and one column off;
+ *   <li>{@code corr_dw_*}: depthwise correlation with the template's middle 4x4 places on search
+ *       features padded by one place, which has the same side;
+ *   <li>{@code down_*} joins both; {@code *_tower} is six depthwise and pointwise convolutions.
+ * </ul>
+ */
+final class NanoTrackHead {
+
+  private static final int CHANNELS = 96;
+  private static final int TEMPLATE_MIDDLE = 4;
+  private static final int TOWER_BLOCKS = 6;
+
+  private final Branch.Builder branch;
+  private final Value template;
+  private final Value templateMiddle;
+  private final Value search;
+
+  /**
+   * A head in a branch.
+   *
+   * @param template features of the template, 96x8x8
+   * @param search features of the search region
+   */
+  NanoTrackHead(Branch.Builder branch, Value template, Value search) {
+    this.branch = branch;
+    this.template = template;
+    this.search = search;
+    templateMiddle = branch.apply("template_middle", new CenterCrop(TEMPLATE_MIDDLE), template);
+  }
+
+  /** Logits of background and target. */
+  Value scores() {
+    return half("cls", "cls_tower", Convolution.of("ban_head.cls_logits.0", CHANNELS, 2, 1));
+  }
+
+  /** Logarithms of the distances to left, top, right and bottom, pixels of the search crop. */
+  Value logDistances() {
+    return half("reg", "bbox_tower", Convolution.of("ban_head.bbox_pred.0", CHANNELS, 4, 1));
+  }
+
+  private Value half(String name, String tower, Convolution last) {
+    Value pixelwise = pixelwise("ban_head.corr_pw_" + name + ".");
+    Value depthwise = depthwise("ban_head.corr_dw_" + name + ".");
+    Value map = branch.apply("joined_" + name, new Concatenation(), pixelwise, depthwise);
+    Convolution down =
+        Convolution.of("ban_head.down_" + name + ".0", map.shape().size(0), CHANNELS, 1);
+    map = branch.apply(valueName(down.name()), down, map);
+    for (int block = 0; block < TOWER_BLOCKS; block++) {
+      String module = "ban_head." + tower + ".";
+      int first = 5 * block;
+      Convolution spatial =
+          Convolution.of(module + first, CHANNELS, CHANNELS, 3)
+              .withPadding(1)
+              .withGroups(CHANNELS)
+              .withBias(false);
+      map = normed(branch, spatial, module + (first + 1), map);
+      map = branch.apply(valueName(module + (first + 2)), new Relu6(), map);
+      Convolution pointwise = pointwise(module + (first + 3), CHANNELS, CHANNELS);
+      map = normed(branch, pointwise, module + (first + 4), map);
+    }
+    return branch.apply(valueName(last.name()), last, map);
+  }
+
+  private Value pixelwise(String module) {
+    String name = valueName(module);
+    Value map =
+        branch.apply(
+            name + "correlation",
+            new PixelwiseCorrelation(),
+            prepared(module + "conv_search", search),
+            prepared(module + "conv_kernel", template));
+    int places = map.shape().size(0);
+    Value weights = branch.apply(name + "CA_mean", new GlobalAveragePool(), map);
+    Convolution first = Convolution.of(module + "CA_layer.fc1", places, places, 1);
+    weights = branch.apply(valueName(first.name()), first, weights);
+    weights = branch.apply(name + "CA_relu", new Relu(), weights);
+    Convolution second = Convolution.of(module + "CA_layer.fc2", places, places, 1);
+    weights = branch.apply(valueName(second.name()), second, weights);
+    weights = branch.apply(name + "CA_sigmoid", new Sigmoid(), weights);
+    map = branch.apply(name + "CA_layer", new ChannelScale(), map, weights);
+    Convolution spatial =
+        Convolution.of(module + "conv.0", places, places, 2).withGroups(places).withBias(false);
+    map = normed(branch, spatial, module + "conv.1", map);
+    map = branch.apply(name + "conv_2", new Relu6(), map);
+    return normed(
+        branch, Convolution.of(module + "conv.3", places, places, 1), module + "conv.4", map);
+  }
+
+  private Value depthwise(String module) {
+    String name = valueName(module);
+    Value padded =
+        branch.apply(name + "padded", new ZeroPad(1), prepared(module + "conv_search", search));
+    return branch.apply(
+        name + "correlation",
+        new DepthwiseCorrelation(),
+        padded,
+        prepared(module + "conv_kernel", templateMiddle));
+  }
+
+  private Value prepared(String module, Value features) {
+    return normed(
+        branch, Convolution.of(module + ".0", CHANNELS, CHANNELS, 1), module + ".1", features);
+  }
+}

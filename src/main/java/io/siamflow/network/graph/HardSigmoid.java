@@ -1,0 +1,17 @@
+package io.siamflow.network.graph;
+
+import java.util.List;
+
+/** A sigmoid of straight lines (Howard et al. 2019): {@code min(max(x + 3, 0), 6) / 6}. */
+public record HardSigmoid() implements Layer {
+
+  @Override
+  public ItemShape output(List<ItemShape> inputs) {
+    return inputs.get(0);
+  }
+
+  @Override
+  public String expression(List<Value> inputs, Script script) {
+    return "torch.hardsigmoid(" + inputs.get(0).name() + ")";
+  }
+}

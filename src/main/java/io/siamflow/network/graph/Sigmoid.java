@@ -1,0 +1,17 @@
+package io.siamflow.network.graph;
+
+import java.util.List;
+
+/** The logistic function {@code 1 / (1 + exp(-x))}. */
+public record Sigmoid() implements Layer {
+
+  @Override
+  public ItemShape output(List<ItemShape> inputs) {
+    return inputs.get(0);
+  }
+
+  @Override
+  public String expression(List<Value> inputs, Script script) {
+    return "torch.sigmoid(" + inputs.get(0).name() + ")";
+  }
+}
