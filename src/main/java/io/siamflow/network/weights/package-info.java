@@ -1,2 +1,5 @@
-/** Tensors and the files that hold them: safetensors, and NumPy archives for import. */
+/**
+ * Tensors and the files that hold them: safetensors; NumPy archives and PyTorch checkpoints for
+ * import.
+ */
 package io.siamflow.network.weights;
