@@ -4,14 +4,22 @@ import io.siamflow.codec.EventId;
 import io.siamflow.codec.TrackCommand;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.geometry.Box;
+import io.siamflow.geometry.RotatedBox;
+import io.siamflow.image.Mask;
 import io.siamflow.image.Picture;
 import io.siamflow.tracker.Conclusion;
+import io.siamflow.tracker.EndReason;
+import io.siamflow.tracker.Evidence;
+import io.siamflow.tracker.LostBudget;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TargetStatus;
 import io.siamflow.tracker.TemplateEmbedding;
 import io.siamflow.tracker.TrackingBatch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One target followed through the frames of one camera in this process: the events are those of a
@@ -21,20 +29,30 @@ final class FollowedTarget {
 
   private final Model model;
   private final TrackCommand start;
+  private final LostBudget lostBudget;
+  private final Duration lostLimit;
   private final TrackingBatch batch;
   private TargetState state;
   private TemplateEmbedding template;
   private Standing standing;
+  private Box box;
+  private double lostCredit;
+  private Long lostSince;
+  private boolean ended;
 
   /**
    * A target that is not marked yet.
    *
    * @param model stays open until the last frame; its closing is the caller's
    * @param start a START
+   * @param lostBudget what searching for the target may cost while it is lost
+   * @param lostLimit how long it may be lost before it ends
    */
-  FollowedTarget(Model model, TrackCommand start) {
+  FollowedTarget(Model model, TrackCommand start, LostBudget lostBudget, Duration lostLimit) {
     this.model = model;
     this.start = start;
+    this.lostBudget = lostBudget;
+    this.lostLimit = lostLimit;
     this.batch = new TrackingBatch(model, 1);
   }
 
@@ -43,35 +61,73 @@ final class FollowedTarget {
    *
    * @param frameNumber the START's on the first frame
    * @param capturedAt milliseconds since 1970-01-01T00:00Z
+   * @return nothing once the track has ended
    * @throws IllegalArgumentException if the first frame is not the START's
    */
-  TrackEvent follow(Picture frame, long frameNumber, long capturedAt) {
+  Optional<TrackEvent> follow(Picture frame, long frameNumber, long capturedAt) {
+    if (ended) {
+      return Optional.empty();
+    }
     if (state == null) {
       if (frameNumber != start.frameNumber()) {
         throw new IllegalArgumentException(
             "a START on frame %d begins with frame %d".formatted(start.frameNumber(), frameNumber));
       }
       mark(frame);
-      return event(
-          frameNumber, capturedAt, TargetStatus.STARTED, start.commandId(), start.box(), null);
+      return Optional.of(
+          event(
+              frameNumber, capturedAt, TargetStatus.STARTED, start.commandId(), null, null, null));
     }
-    Conclusion conclusion = search(frame);
-    return event(
-        frameNumber,
-        capturedAt,
-        standing.status(),
-        null,
-        conclusion.box(),
-        conclusion.evidence().score());
+    Conclusion conclusion = isSearched() ? search(frame) : rest();
+    standing = conclusion.standing();
+    box = conclusion.box();
+    if (standing.status() != TargetStatus.LOST) {
+      lostSince = null;
+    } else if (lostSince == null) {
+      lostSince = capturedAt;
+    }
+    ended = lostSince != null && capturedAt - lostSince >= lostLimit.toMillis();
+    return Optional.of(
+        event(
+            frameNumber,
+            capturedAt,
+            ended ? TargetStatus.ENDED : standing.status(),
+            null,
+            conclusion.evidence(),
+            conclusion.rotatedBox(),
+            conclusion.mask()));
+  }
+
+  /** The box that was reported last. */
+  Box lastBox() {
+    return box;
   }
 
   private void mark(Picture frame) {
-    state = model.tracker().start(start.box(), frame.meanColor());
+    box = start.box();
+    state = model.tracker().start(box, frame.meanColor());
     int index = batch.mark(frame, state);
     batch.run();
     template = batch.embedding(index);
     standing = Standing.MARKED;
     batch.clear();
+  }
+
+  private boolean isSearched() {
+    List<LostBudget.Lost> lost = List.of();
+    if (standing.status() == TargetStatus.LOST) {
+      double cost = model.settings().searchCost(standing);
+      lost = List.of(new LostBudget.Lost(start.trackId(), 0, cost));
+    }
+    LostBudget.Choice choice = lostBudget.choose(lost, lostCredit);
+    lostCredit = choice.credit();
+    return lost.isEmpty() || !choice.searched().isEmpty();
+  }
+
+  private Conclusion rest() {
+    Standing still =
+        new Standing(TargetStatus.LOST, standing.weakFrames(), standing.lostFrames() + 1);
+    return new Conclusion(state, still, box, null, null, null);
   }
 
   private Conclusion search(Picture frame) {
@@ -80,7 +136,6 @@ final class FollowedTarget {
     Conclusion conclusion = batch.conclusion(index);
     state = conclusion.state();
     template = batch.template(index);
-    standing = conclusion.standing();
     batch.clear();
     return conclusion;
   }
@@ -90,8 +145,9 @@ final class FollowedTarget {
       long capturedAt,
       TargetStatus status,
       String commandId,
-      Box box,
-      Double score) {
+      Evidence evidence,
+      RotatedBox rotatedBox,
+      Mask mask) {
     return new TrackEvent(
         EventId.of(start.cameraId(), start.streamEpoch(), frameNumber, start.trackId()),
         start.cameraId(),
@@ -102,11 +158,11 @@ final class FollowedTarget {
         start.label(),
         commandId,
         status,
-        null,
+        ended ? EndReason.LOST : null,
         box,
-        null,
-        null,
-        score,
+        rotatedBox,
+        mask,
+        evidence,
         model.id(),
         model.sha256(),
         0,

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "",
       "The boxes and events are those of the job when 'siamflow replay --rate max' plays the same"
           + " recording to it: epoch 0, frame numbers from 0, track 1, frame i captured at"
-          + " 1970-01-01T00:00Z + i / rate.",
+          + " 1970-01-01T00:00Z + i / rate. Once the track has ended, lost for too long, the boxes"
+          + " repeat its last one.",
       ""
     })
 final class TrackRecordingCommand implements Callable<Integer> {
@@ -41,6 +42,7 @@ final class TrackRecordingCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions models;
   @Mixin private RecordingOptions source;
+  @Mixin private LostOptions lost;
 
   @Option(
       names = "--output",
@@ -77,7 +79,12 @@ final class TrackRecordingCommand implements Callable<Integer> {
         PackDirectory packs = models.packs();
         try (TrackResults results = openResults(recording, first);
             Model model = packs.open(packs.defaultModel(), OptionalInt.empty())) {
-          follow(recording, first, frames, new FollowedTarget(model, start), results);
+          follow(
+              recording,
+              first,
+              frames,
+              new FollowedTarget(model, start, lost.budget(), lost.limit()),
+              results);
         }
       } finally {
         first.close();
@@ -135,6 +142,13 @@ final class TrackRecordingCommand implements Callable<Integer> {
     }
   }
 
+  private static void follow(
+      FollowedTarget target, Picture frame, long number, RecordingClock clock, TrackResults results)
+      throws IOException {
+    Optional<TrackEvent> event = target.follow(frame, number, clock.capturedAt(number));
+    results.add(number, target.lastBox(), event, frame);
+  }
+
   private void follow(
       Recording recording,
       Picture first,
@@ -144,13 +158,12 @@ final class TrackRecordingCommand implements Callable<Integer> {
       throws IOException {
     RecordingClock clock = RecordingClock.fromZero(recording.framesPerSecond());
     try (Progress progress = Progress.onTerminal(spec.commandLine().getErr(), recording.size())) {
-      results.add(target.follow(first, 0, clock.capturedAt(0)), first);
+      follow(target, first, 0, clock, results);
       progress.step();
       Optional<Picture> next = frames.nextPicture();
       for (long number = 1; next.isPresent(); number++) {
         try (Picture frame = next.get()) {
-          TrackEvent event = target.follow(frame, number, clock.capturedAt(number));
-          results.add(event, frame);
+          follow(target, frame, number, clock, results);
         }
         progress.step();
         next = frames.nextPicture();

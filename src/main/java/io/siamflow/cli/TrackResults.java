@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Files that grow while a target is followed: boxes, events, a video; those that were added. */
@@ -21,7 +22,8 @@ final class TrackResults implements AutoCloseable {
   private final Deque<Closing> open = new ArrayDeque<>();
 
   private interface Writer {
-    void write(TrackEvent event, Picture frame) throws IOException;
+    void write(long frameNumber, Box box, Optional<TrackEvent> event, Picture frame)
+        throws IOException;
   }
 
   private interface Closing {
@@ -40,31 +42,42 @@ final class TrackResults implements AutoCloseable {
   /** Adds a file for boxes, to be closed with this. */
   void writeBoxes(LineFile file) {
     open.push(file::close);
-    writers.add((event, frame) -> file.add(BoxLine.of(convention.apply(event.box()))));
+    writers.add((number, box, event, frame) -> file.add(BoxLine.of(convention.apply(box))));
   }
 
   /** Adds a file for events, to be closed with this. */
   void writeEvents(LineFile file) {
     open.push(file::close);
-    writers.add((event, frame) -> file.add(json.write(event)));
+    writers.add(
+        (number, box, event, frame) -> {
+          if (event.isPresent()) {
+            file.add(json.write(event.get()));
+          }
+        });
   }
 
   /** Adds a video with drawn boxes, to be closed with this. */
   void drawOn(PictureSink video) {
     open.push(video::close);
     writers.add(
-        (event, frame) -> {
-          String caption = "frame " + event.frameNumber();
-          try (Picture drawn = EventDrawing.draw(frame, List.of(event), caption)) {
+        (number, box, event, frame) -> {
+          String caption = "frame " + number;
+          try (Picture drawn = EventDrawing.draw(frame, event.stream().toList(), caption)) {
             video.write(drawn);
           }
         });
   }
 
-  /** Adds a frame's event to all files. */
-  void add(TrackEvent event, Picture frame) throws IOException {
+  /**
+   * Adds a frame to all files.
+   *
+   * @param box the last reported box
+   * @param event the frame's event, nothing once the track has ended
+   */
+  void add(long frameNumber, Box box, Optional<TrackEvent> event, Picture frame)
+      throws IOException {
     for (Writer writer : writers) {
-      writer.write(event, frame);
+      writer.write(frameNumber, box, event, frame);
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Settings of the tracking operator. */
@@ -80,6 +81,8 @@ final class TrackingOptionsMixin {
               + " and searched for) or end. Default: ${DEFAULT-VALUE}.")
   private String onRestart;
 
+  @Mixin private LostOptions lost;
+
   @Option(
       names = "--max-pixels",
       paramLabel = "N",
@@ -121,6 +124,8 @@ final class TrackingOptionsMixin {
         Duration.ofMillis(commandWait),
         waitingCommands,
         policy,
+        lost.budget(),
+        lost.limit(),
         maxPixels,
         deadLetterBytes,
         schemaDir == null ? SchemaDirectory.empty() : SchemaDirectory.load(schemaDir));

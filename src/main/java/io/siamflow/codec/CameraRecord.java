@@ -10,13 +10,16 @@ import java.util.List;
  * @param lastCapturedAt when that frame was taken, milliseconds since 1970-01-01T00:00Z
  * @param waiting commands whose frame is still to come, in the order of their arrival
  * @param historyBytes bytes of the encoded frames in the camera's history
+ * @param lostCredit ordinary searches that lost targets have saved up, see {@link
+ *     io.siamflow.tracker.LostBudget}
  */
 public record CameraRecord(
     long epoch,
     long lastFrame,
     long lastCapturedAt,
     List<WaitingCommand> waiting,
-    long historyBytes) {
+    long historyBytes,
+    double lostCredit) {
 
   public CameraRecord {
     waiting = List.copyOf(waiting);

@@ -23,7 +23,8 @@ public final class CameraRecordCodec
         camera.lastFrame(),
         Instant.ofEpochMilli(camera.lastCapturedAt()),
         camera.waiting().stream().map(this::toAvro).toList(),
-        camera.historyBytes());
+        camera.historyBytes(),
+        camera.lostCredit());
   }
 
   @Override
@@ -37,7 +38,8 @@ public final class CameraRecordCodec
         datum.getLastFrame(),
         datum.getLastCapturedAt().toEpochMilli(),
         waiting,
-        datum.getHistoryBytes());
+        datum.getHistoryBytes(),
+        Fields.finite("lost_credit", datum.getLostCredit()));
   }
 
   private io.siamflow.codec.avro.WaitingCommand toAvro(WaitingCommand waiting) {

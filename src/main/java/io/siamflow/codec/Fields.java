@@ -2,6 +2,7 @@ package io.siamflow.codec;
 
 import io.siamflow.codec.DeadLetter.Reason;
 import io.siamflow.geometry.Box;
+import io.siamflow.tracker.Evidence;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
@@ -159,5 +160,36 @@ final class Fields {
         + box.width()
         + ", height "
         + box.height();
+  }
+
+  static Double peakToSidelobe(Evidence evidence) {
+    return evidence == null ? null : (Double) evidence.peakToSidelobe();
+  }
+
+  static Double similarity(Evidence evidence) {
+    return evidence == null ? null : (Double) evidence.similarity();
+  }
+
+  /**
+   * Evidence of its three parts, or null if there is none.
+   *
+   * @throws DecodeException if only some parts are there or one is not finite
+   */
+  static Evidence evidence(Double score, Double peakToSidelobe, Double similarity)
+      throws DecodeException {
+    if (score == null && peakToSidelobe == null && similarity == null) {
+      return null;
+    }
+    return new Evidence(
+        present("score", score),
+        present("peak_to_sidelobe", peakToSidelobe),
+        present("similarity", similarity));
+  }
+
+  private static double present(String field, Double value) throws DecodeException {
+    if (value == null) {
+      throw invalid(field + " is missing beside the other evidence");
+    }
+    return finite(field, value);
   }
 }

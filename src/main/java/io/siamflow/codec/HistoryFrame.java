@@ -2,6 +2,7 @@ package io.siamflow.codec;
 
 import io.siamflow.geometry.Box;
 import io.siamflow.image.PictureEncoding;
+import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetStatus;
 import java.util.List;
 
@@ -49,8 +50,14 @@ public record HistoryFrame(
    *
    * @param trackId the track
    * @param box where it was, continuous pixels
-   * @param score the raw score at the response's peak, or null where nothing was searched
+   * @param evidence what spoke for it, or null where nothing was searched
    * @param status what was known of it
    */
-  public record Report(String trackId, Box box, Double score, TargetStatus status) {}
+  public record Report(String trackId, Box box, Evidence evidence, TargetStatus status) {
+
+    /** The raw score at the response's peak, or null where nothing was searched. */
+    public Double score() {
+      return evidence == null ? null : (Double) evidence.score();
+    }
+  }
 }

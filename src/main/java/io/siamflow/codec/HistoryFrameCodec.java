@@ -56,6 +56,8 @@ public final class HistoryFrameCodec
         report.trackId(),
         Fields.toAvro(report.box()),
         report.score(),
+        Fields.peakToSidelobe(report.evidence()),
+        Fields.similarity(report.evidence()),
         io.siamflow.codec.avro.TargetStatus.valueOf(report.status().name()));
   }
 
@@ -64,7 +66,7 @@ public final class HistoryFrameCodec
     return new Report(
         datum.getTrackId(),
         Fields.finiteBox("reports.box", datum.getBox()),
-        datum.getScore(),
+        Fields.evidence(datum.getScore(), datum.getPeakToSidelobe(), datum.getSimilarity()),
         Fields.constant("reports.status", datum.getStatus(), TargetStatus.class));
   }
 }

@@ -60,8 +60,10 @@ public final class JsonLines {
       json.writeEndObject();
       write(json, event.rotatedBox());
       write(json, event.mask());
-      if (event.score() != null) {
-        write(json, "score", event.score());
+      if (event.evidence() != null) {
+        write(json, "score", event.evidence().score());
+        write(json, "peak_to_sidelobe", event.evidence().peakToSidelobe());
+        write(json, "similarity", event.evidence().similarity());
       }
       json.writeStringField("model_id", event.modelId());
       json.writeStringField("model_sha256", event.modelSha256());
@@ -106,7 +108,10 @@ public final class JsonLines {
         new Box(box.number("x"), box.number("y"), box.number("width"), box.number("height")),
         event.has("rotated_box") ? rotatedBox(event.required("rotated_box")) : null,
         event.has("mask") ? mask(event.required("mask")) : null,
-        event.has("score") ? (Double) event.number("score") : null,
+        Fields.evidence(
+            event.numberOrNull("score"),
+            event.numberOrNull("peak_to_sidelobe"),
+            event.numberOrNull("similarity")),
         event.text("model_id"),
         event.text("model_sha256"),
         event.integer("frames_skipped"),
@@ -213,6 +218,10 @@ public final class JsonLines {
         throw wrong(name, node, "a number of 64 bits");
       }
       return node.doubleValue();
+    }
+
+    Double numberOrNull(String name) throws DecodeException {
+      return has(name) ? (Double) number(name) : null;
     }
 
     boolean flag(String name) throws DecodeException {

@@ -17,6 +17,9 @@ import io.siamflow.tracker.TargetStatus;
  * @param status what is known of the target on {@code lastFrame}
  * @param lowEvidence consecutive frames of weak evidence up to {@code lastFrame}
  * @param lostFrames consecutive frames on which the target was lost, up to {@code lastFrame}
+ * @param lostSince capture time of the first frame on which the target was LOST, milliseconds since
+ *     1970-01-01T00:00Z, while it is; else null
+ * @param searchedAt the last frame on which the target was searched for or marked
  * @param startEpoch epoch of {@code startFrame}
  * @param startFrame the frame of the START
  * @param anchorEpoch epoch of {@code anchorFrame}
@@ -37,6 +40,8 @@ public record TargetRecord(
     TargetStatus status,
     int lowEvidence,
     int lostFrames,
+    Long lostSince,
+    long searchedAt,
     long startEpoch,
     long startFrame,
     long anchorEpoch,
@@ -63,6 +68,8 @@ public record TargetRecord(
         status,
         lowEvidence,
         lostFrames,
+        lostSince,
+        searchedAt,
         startEpoch,
         startFrame,
         anchorEpoch,
@@ -84,6 +91,8 @@ public record TargetRecord(
         standing.status(),
         standing.weakFrames(),
         standing.lostFrames(),
+        lostSince,
+        searchedAt,
         startEpoch,
         startFrame,
         anchorEpoch,
@@ -105,6 +114,8 @@ public record TargetRecord(
         status,
         lowEvidence,
         lostFrames,
+        lostSince,
+        searchedAt,
         startEpoch,
         startFrame,
         epoch,
@@ -126,6 +137,8 @@ public record TargetRecord(
         status,
         lowEvidence,
         lostFrames,
+        lostSince,
+        searchedAt,
         startEpoch,
         startFrame,
         anchorEpoch,
@@ -147,6 +160,8 @@ public record TargetRecord(
         status,
         lowEvidence,
         lostFrames,
+        lostSince,
+        searchedAt,
         startEpoch,
         startFrame,
         anchorEpoch,
@@ -168,6 +183,8 @@ public record TargetRecord(
         status,
         lowEvidence,
         lostFrames,
+        lostSince,
+        searchedAt,
         startEpoch,
         startFrame,
         anchorEpoch,
@@ -176,5 +193,29 @@ public record TargetRecord(
         supersededAt,
         lastFrame,
         frames);
+  }
+
+  /** Since when the target is lost, and the frame on which it was searched for last. */
+  public TargetRecord withSearch(Long lostSinceTime, long frameNumber) {
+    return new TargetRecord(
+        trackId,
+        label,
+        modelId,
+        modelSha256,
+        state,
+        box,
+        status,
+        lowEvidence,
+        lostFrames,
+        lostSinceTime,
+        frameNumber,
+        startEpoch,
+        startFrame,
+        anchorEpoch,
+        anchorFrame,
+        anchorCommand,
+        supersededAt,
+        lastFrame,
+        framesSkipped);
   }
 }

@@ -4,6 +4,7 @@ import io.siamflow.geometry.Box;
 import io.siamflow.geometry.RotatedBox;
 import io.siamflow.image.Mask;
 import io.siamflow.tracker.EndReason;
+import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetStatus;
 
 /**
@@ -22,7 +23,7 @@ import io.siamflow.tracker.TargetStatus;
  * @param box continuous pixels
  * @param rotatedBox for models that find one, else null
  * @param mask for models that find one, else null
- * @param score the raw score at the response's peak, or null where nothing was searched
+ * @param evidence what speaks for the target being there, or null where nothing was searched
  * @param modelId the model
  * @param modelSha256 hash of the model's weights
  * @param framesSkipped frames of this camera that were passed over since the target's last event
@@ -42,8 +43,14 @@ public record TrackEvent(
     Box box,
     RotatedBox rotatedBox,
     Mask mask,
-    Double score,
+    Evidence evidence,
     String modelId,
     String modelSha256,
     int framesSkipped,
-    boolean late) {}
+    boolean late) {
+
+  /** The raw score at the response's peak, or null where nothing was searched. */
+  public Double score() {
+    return evidence == null ? null : (Double) evidence.score();
+  }
+}

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.siamflow.network.torchscript.ElementType;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.NetworkFactory;
+import io.siamflow.tracker.TrackerSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -32,8 +33,9 @@ public final class PackDirectory implements NetworkFactory {
   private final DeviceChoice device;
   private final Precision precision;
 
-  /** Where a pack is, and the hashes of its two files when the job was submitted. */
-  private record PackFiles(String folder, String descriptionSha256, String weightsSha256)
+  /** Where a pack is, its settings, and its files' hashes when the job was submitted. */
+  private record PackFiles(
+      String folder, String descriptionSha256, String weightsSha256, TrackerSettings settings)
       implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -77,7 +79,10 @@ public final class PackDirectory implements NetworkFactory {
       ModelPack read = ModelPack.load(pack, description);
       PackFiles files =
           new PackFiles(
-              pack.toString(), Sha256.of(description), read.description().weightsSha256());
+              pack.toString(),
+              Sha256.of(description),
+              read.description().weightsSha256(),
+              read.description().settings());
       PackFiles other = packs.put(read.description().id(), files);
       if (other != null) {
         throw new IOException(
@@ -106,6 +111,15 @@ public final class PackDirectory implements NetworkFactory {
     Map<String, String> models = new LinkedHashMap<>();
     packs.forEach((id, files) -> models.put(id, files.weightsSha256));
     return models;
+  }
+
+  @Override
+  public TrackerSettings settings(String id) {
+    PackFiles files = packs.get(id);
+    if (files == null) {
+      throw unknown(id, packs);
+    }
+    return files.settings;
   }
 
   @Override
@@ -153,7 +167,7 @@ public final class PackDirectory implements NetworkFactory {
       return new Model(
           id,
           files.weightsSha256,
-          description.settings().tracker(),
+          description.settings(),
           new DjlSiameseNetwork(share, description.channels()));
     } catch (IOException e) {
       throw new UncheckedIOException("model " + id + ": " + e.getMessage(), e);

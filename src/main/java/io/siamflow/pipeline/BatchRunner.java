@@ -154,6 +154,9 @@ final class BatchRunner implements AutoCloseable {
         entries.put(step, ofStep);
         Map<TrackingBatch, Boolean> touched = new HashMap<>();
         for (TargetStep target : step.targets()) {
+          if (target.rests()) {
+            continue;
+          }
           TrackingBatch batch = open.get(target.target().modelId());
           if (batch == null || batch.targets() >= batchMax) {
             batch = spareBatch(target.target());

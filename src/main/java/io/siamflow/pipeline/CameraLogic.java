@@ -13,7 +13,11 @@ import io.siamflow.codec.TrackCommand;
 import io.siamflow.codec.TrackCommandCodec;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.geometry.Box;
+import io.siamflow.geometry.RotatedBox;
+import io.siamflow.image.Mask;
 import io.siamflow.tracker.EndReason;
+import io.siamflow.tracker.Evidence;
+import io.siamflow.tracker.LostBudget;
 import io.siamflow.tracker.NetworkFactory;
 import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetStatus;
@@ -24,6 +28,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Decides what is due next on a camera and writes down what came of it. Works on the keyed state of
@@ -39,6 +45,7 @@ final class CameraLogic {
   private final Outbox outbox;
   private final TrackingOptions options;
   private final Map<String, String> models;
+  private final NetworkFactory networks;
   private final String defaultModel;
   private final FrameCodec frameCodec;
   private final TrackCommandCodec commandCodec;
@@ -49,6 +56,7 @@ final class CameraLogic {
     this.store = store;
     this.outbox = outbox;
     this.options = options;
+    networks = networkFactory;
     models = networkFactory.models();
     defaultModel = networkFactory.defaultModel();
     frameCodec = new FrameCodec(options.schemas());
@@ -217,13 +225,46 @@ final class CameraLogic {
     }
 
     Map<String, TargetStep> steps = new LinkedHashMap<>();
-    for (TargetRecord target : store.targets()) {
-      steps.put(target.trackId(), TargetStep.search(target, store.template(target.trackId())));
+    List<TargetRecord> targets = store.targets();
+    Set<String> resting = restingTargets(targets);
+    for (TargetRecord target : targets) {
+      steps.put(
+          target.trackId(),
+          resting.contains(target.trackId())
+              ? TargetStep.rest(target)
+              : TargetStep.search(target, store.template(target.trackId())));
     }
     for (WaitingCommand waiting : due) {
       place(waiting, current, steps);
     }
     return FrameStep.live(camera, current, received, sequence, List.copyOf(steps.values()));
+  }
+
+  /** The lost targets that the budget does not let be searched for on this frame. */
+  private Set<String> restingTargets(List<TargetRecord> targets) throws Exception {
+    List<LostBudget.Lost> lost = new ArrayList<>();
+    for (TargetRecord target : targets) {
+      if (target.status() == TargetStatus.LOST && models.containsKey(target.modelId())) {
+        double cost = networks.settings(target.modelId()).searchCost(target.standing());
+        lost.add(new LostBudget.Lost(target.trackId(), target.searchedAt(), cost));
+      }
+    }
+    CameraRecord record = store.camera();
+    LostBudget.Choice choice = options.lostBudget().choose(lost, record.lostCredit());
+    if (choice.credit() != record.lostCredit()) {
+      store.camera(
+          new CameraRecord(
+              record.epoch(),
+              record.lastFrame(),
+              record.lastCapturedAt(),
+              record.waiting(),
+              record.historyBytes(),
+              choice.credit()));
+    }
+    return lost.stream()
+        .map(LostBudget.Lost::trackId)
+        .filter(track -> !choice.searched().contains(track))
+        .collect(Collectors.toSet());
   }
 
   /** The camera's stream began anew with this frame; returns it with what is already said on it. */
@@ -244,6 +285,8 @@ final class CameraLogic {
                 EndReason.STREAM_RESTARTED,
                 target.box(),
                 null,
+                null,
+                null,
                 false);
         outbox.event(ended);
         frame = withReport(frame, ended);
@@ -251,8 +294,8 @@ final class CameraLogic {
       } else {
         store.target(
             target
-                .withStanding(
-                    new Standing(target.status(), target.lowEvidence(), target.lostFrames()).lost())
+                .withStanding(target.standing().lost())
+                .withSearch(null, first.frameNumber() - 1)
                 .withLastFrame(first.frameNumber() - 1)
                 .withSupersededAt(null));
       }
@@ -323,6 +366,8 @@ final class CameraLogic {
         TargetStatus.STARTED,
         0,
         0,
+        null,
+        command.frameNumber(),
         command.streamEpoch(),
         command.frameNumber(),
         command.streamEpoch(),
@@ -542,7 +587,9 @@ final class CameraLogic {
             TargetStatus.ENDED,
             EndReason.STOPPED,
             report == null ? target.box() : report.box(),
-            report == null ? null : report.score(),
+            report == null ? null : report.evidence(),
+            null,
+            null,
             true);
     outbox.event(ended);
     store.removeTarget(target.trackId());
@@ -589,7 +636,8 @@ final class CameraLogic {
               frame.frameNumber(),
               frame.capturedAt(),
               record.waiting(),
-              camera.historyBytes());
+              camera.historyBytes(),
+              record.lostCredit());
       store.camera(record);
     }
     camera.targets(store.targets().size());
@@ -615,7 +663,9 @@ final class CameraLogic {
     }
 
     TargetStatus status;
-    Double score = null;
+    Evidence evidence = null;
+    RotatedBox rotatedBox = null;
+    Mask mask = null;
     String commandId = step.isReplay() ? after.anchorCommand() : null;
     if (done.isMark()) {
       status = before.state() == null ? TargetStatus.STARTED : after.status();
@@ -625,19 +675,27 @@ final class CameraLogic {
       commandId = after.anchorCommand();
     } else {
       status = after.status();
-      score = done.conclusion().evidence().score();
+      if (!done.rests()) {
+        evidence = done.conclusion().evidence();
+        rotatedBox = done.conclusion().rotatedBox();
+        mask = done.conclusion().mask();
+      }
+    }
+    EndReason endReason = endReason(done, after, frame);
+    if (endReason != null) {
+      status = TargetStatus.ENDED;
+      store.removeTarget(before.trackId());
     }
     if (done.stop() != null) {
-      status = TargetStatus.ENDED;
       commandId = done.stop().command().commandId();
-      store.removeTarget(before.trackId());
-    } else {
+    }
+    if (endReason == null) {
       store.target(after);
-      if (done.newTemplate() != done.template()) {
+      if (!done.rests() && done.newTemplate() != done.template()) {
         store.template(before.trackId(), done.newTemplate());
       }
     }
-    if (again && done.stop() == null) {
+    if (again && endReason == null) {
       return frame;
     }
     TrackEvent event =
@@ -648,15 +706,43 @@ final class CameraLogic {
             eventId(step.camera(), frame, before.trackId(), commandId),
             commandId,
             status,
-            done.stop() == null ? null : EndReason.STOPPED,
+            endReason,
             after.box(),
-            score,
+            evidence,
+            rotatedBox,
+            mask,
             step.isReplay());
     outbox.event(event);
     return withReport(frame, event);
   }
 
+  /** Why the target ends with this step, or null. */
+  private EndReason endReason(TargetStep done, TargetRecord after, HistoryFrame frame) {
+    if (done.stop() != null) {
+      return EndReason.STOPPED;
+    }
+    boolean overdue =
+        after.lostSince() != null
+            && frame.capturedAt() - after.lostSince() >= options.lostLimit().toMillis();
+    return overdue ? EndReason.LOST : null;
+  }
+
   private static TargetRecord after(TargetStep done, HistoryFrame frame, TargetRecord before) {
+    TargetRecord after = found(done, frame, before);
+    Long lostSince = null;
+    if (after.status() == TargetStatus.LOST) {
+      lostSince = before.lostSince() == null ? (Long) frame.capturedAt() : before.lostSince();
+    }
+    return after.withSearch(lostSince, done.rests() ? before.searchedAt() : frame.frameNumber());
+  }
+
+  private static TargetRecord found(TargetStep done, HistoryFrame frame, TargetRecord before) {
+    if (done.rests()) {
+      return before
+          .withFound(before.state(), before.box(), frame.frameNumber())
+          .withStanding(
+              new Standing(TargetStatus.LOST, before.lowEvidence(), before.lostFrames() + 1));
+    }
     if (!done.isMark()) {
       return before
           .withFound(done.state(), done.conclusion().box(), frame.frameNumber())
@@ -715,6 +801,8 @@ final class CameraLogic {
                 EndReason.STOPPED,
                 before.box(),
                 null,
+                null,
+                null,
                 step.isReplay()));
         store.removeTarget(before.trackId());
       } else {
@@ -756,7 +844,9 @@ final class CameraLogic {
       TargetStatus status,
       EndReason endReason,
       Box box,
-      Double score,
+      Evidence evidence,
+      RotatedBox rotatedBox,
+      Mask mask,
       boolean late) {
     return new TrackEvent(
         eventId,
@@ -770,9 +860,9 @@ final class CameraLogic {
         status,
         endReason,
         box,
-        null,
-        null,
-        score,
+        rotatedBox,
+        mask,
+        evidence,
         target.modelId(),
         target.modelSha256(),
         target.framesSkipped(),
@@ -792,7 +882,7 @@ final class CameraLogic {
     List<HistoryFrame.Report> reports = new ArrayList<>(frame.reports());
     reports.removeIf(report -> report.trackId().equals(event.trackId()));
     reports.add(
-        new HistoryFrame.Report(event.trackId(), event.box(), event.score(), event.status()));
+        new HistoryFrame.Report(event.trackId(), event.box(), event.evidence(), event.status()));
     return new HistoryFrame(
         frame.epoch(),
         frame.frameNumber(),
@@ -810,7 +900,8 @@ final class CameraLogic {
         record.lastFrame(),
         record.lastCapturedAt(),
         List.copyOf(waiting),
-        record.historyBytes());
+        record.historyBytes(),
+        record.lostCredit());
   }
 
   private void refuse(WaitingCommand waiting, Reason reason, String detail) {

@@ -9,8 +9,8 @@ import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TemplateEmbedding;
 
 /**
- * What is due for one target on one frame: either it is searched for, or it is marked by a given
- * box. In both cases a STOP may make it the target's last frame.
+ * What is due for one target on one frame: it is searched for, it is marked by a given box, or it
+ * is lost and waits for its turn. In each case a STOP may make it the target's last frame.
  */
 final class TargetStep {
 
@@ -18,6 +18,7 @@ final class TargetStep {
   private final TemplateEmbedding template;
   private final WaitingCommand mark;
   private final Box box;
+  private final boolean rests;
   private WaitingCommand stop;
 
   private TargetState state;
@@ -25,25 +26,35 @@ final class TargetStep {
   private TemplateEmbedding newTemplate;
 
   private TargetStep(
-      TargetRecord target, TemplateEmbedding template, WaitingCommand mark, Box box) {
+      TargetRecord target,
+      TemplateEmbedding template,
+      WaitingCommand mark,
+      Box box,
+      boolean rests) {
     this.target = target;
     this.template = template;
     this.mark = mark;
     this.box = box;
+    this.rests = rests;
   }
 
   static TargetStep search(TargetRecord target, TemplateEmbedding template) {
-    return new TargetStep(target, template, null, null);
+    return new TargetStep(target, template, null, null, false);
+  }
+
+  /** A lost target that is not searched for on this frame. */
+  static TargetStep rest(TargetRecord target) {
+    return new TargetStep(target, null, null, null, true);
   }
 
   /** A START or CORRECT; the target has no state yet or an old one. */
   static TargetStep mark(TargetRecord target, WaitingCommand command) {
-    return new TargetStep(target, null, command, command.command().box());
+    return new TargetStep(target, null, command, command.command().box(), false);
   }
 
   /** A mark that was made before and is met again in a replay. */
   static TargetStep markAgain(TargetRecord target, Box box) {
-    return new TargetStep(target, null, null, box);
+    return new TargetStep(target, null, null, box, false);
   }
 
   TargetRecord target() {
@@ -52,6 +63,11 @@ final class TargetStep {
 
   TemplateEmbedding template() {
     return template;
+  }
+
+  /** Whether nothing is done for the target on this frame: it is lost and waits for its turn. */
+  boolean rests() {
+    return rests;
   }
 
   boolean isMark() {

@@ -1,6 +1,7 @@
 package io.siamflow.pipeline;
 
 import io.siamflow.codec.SchemaDirectory;
+import io.siamflow.tracker.LostBudget;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -16,6 +17,8 @@ import java.time.Duration;
  * @param commandWait how long a command waits for its frame after its camera's last one
  * @param waitingCommands commands of one camera that may wait at most
  * @param restartPolicy what becomes of targets when their camera's stream restarts
+ * @param lostBudget what searching for a camera's lost targets may cost
+ * @param lostLimit how long a target may be lost before it ends, by the frames' capture times
  * @param maxPixels the largest picture that is decoded
  * @param deadLetterBytes bytes of the original record that a dead letter carries at most
  * @param schemas writer schemas beside the job's own
@@ -29,6 +32,8 @@ public record TrackingOptions(
     Duration commandWait,
     int waitingCommands,
     RestartPolicy restartPolicy,
+    LostBudget lostBudget,
+    Duration lostLimit,
     long maxPixels,
     int deadLetterBytes,
     SchemaDirectory schemas)
@@ -53,6 +58,8 @@ public record TrackingOptions(
           Duration.ofSeconds(60),
           1000,
           RestartPolicy.SEARCH,
+          new LostBudget(2),
+          Duration.ofSeconds(60),
           8192L * 8192,
           64 << 10,
           SchemaDirectory.empty());
@@ -63,6 +70,7 @@ public record TrackingOptions(
     requirePositive("history-bytes", historyBytes);
     requirePositive("waiting-commands", waitingCommands);
     requirePositive("max-pixels", maxPixels);
+    requirePositive("lost-limit", lostLimit.toMillis());
     requireNotNegative("batch-linger", batchLinger.toMillis());
     requireNotNegative("history", historyDuration.toMillis());
     requirePositive("command-wait", commandWait.toMillis());

@@ -5,5 +5,7 @@ public enum EndReason {
   /** A STOP command. */
   STOPPED,
   /** The camera's stream restarted and the job is set to end its targets then. */
-  STREAM_RESTARTED
+  STREAM_RESTARTED,
+  /** It was not found again within the limit. */
+  LOST
 }

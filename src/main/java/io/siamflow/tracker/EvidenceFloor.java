@@ -1,5 +1,7 @@
 package io.siamflow.tracker;
 
+import java.io.Serializable;
+
 /**
  * The least that is asked of each part of the evidence; negative infinity asks for nothing.
  *
@@ -7,7 +9,8 @@ package io.siamflow.tracker;
  * @param peakToSidelobe least ratio
  * @param similarity least cosine similarity
  */
-public record EvidenceFloor(double score, double peakToSidelobe, double similarity) {
+public record EvidenceFloor(double score, double peakToSidelobe, double similarity)
+    implements Serializable {
 
   private static final double NOTHING = Double.NEGATIVE_INFINITY;
 

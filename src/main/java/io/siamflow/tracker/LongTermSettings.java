@@ -1,5 +1,6 @@
 package io.siamflow.tracker;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -14,7 +15,8 @@ import java.util.List;
  *     region is a wide one
  */
 public record LongTermSettings(
-    StatusPolicy status, List<Integer> lostSides, int growEvery, double lostWindowInfluence) {
+    StatusPolicy status, List<Integer> lostSides, int growEvery, double lostWindowInfluence)
+    implements Serializable {
 
   public LongTermSettings {
     lostSides = List.copyOf(lostSides);

@@ -10,6 +10,13 @@ public interface NetworkFactory extends Serializable {
   /** Ids of the models that can be opened, with the hash of their weights. */
   Map<String, String> models();
 
+  /**
+   * The settings of a model's tracker.
+   *
+   * @throws IllegalArgumentException if the id is not known
+   */
+  TrackerSettings settings(String id);
+
   /** The model of commands that name none. */
   String defaultModel();
 

@@ -1,5 +1,7 @@
 package io.siamflow.tracker;
 
+import java.io.Serializable;
+
 /**
  * Judges a target by the evidence of its response, with hysteresis: it takes more to come back than
  * to stay.
@@ -10,7 +12,8 @@ package io.siamflow.tracker;
  * @param lostAfter consecutive frames of weak evidence after which a target is LOST
  */
 public record StatusPolicy(
-    EvidenceFloor weakBelow, EvidenceFloor clearFrom, EvidenceFloor foundFrom, int lostAfter) {
+    EvidenceFloor weakBelow, EvidenceFloor clearFrom, EvidenceFloor foundFrom, int lostAfter)
+    implements Serializable {
 
   public StatusPolicy {
     if (!(clearFrom.isAtLeast(weakBelow) && foundFrom.isAtLeast(clearFrom))) {

@@ -1,10 +1,11 @@
 package io.siamflow.tracker;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Settings of a tracking method; they make its tracker. */
-public sealed interface TrackerSettings permits SiamFcSettings {
+public sealed interface TrackerSettings extends Serializable permits SiamFcSettings {
 
   /** Side of the search crops of a target that is not lost, pixels. */
   int searchSide();
@@ -14,6 +15,12 @@ public sealed interface TrackerSettings permits SiamFcSettings {
 
   /** The tracker with these settings. */
   SiameseTracker tracker();
+
+  /** What a search costs, in searches of {@link #searchSide()}: the ratio of the areas. */
+  default double searchCost(Standing standing) {
+    double ratio = (double) longTerm().side(standing, searchSide()) / searchSide();
+    return ratio * ratio;
+  }
 
   /** All sides of search crops, rising: {@link #searchSide()} and those of lost targets. */
   default List<Integer> searchSides() {

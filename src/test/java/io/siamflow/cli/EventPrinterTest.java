@@ -8,6 +8,7 @@ import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.codec.TrackEventCodec;
 import io.siamflow.geometry.Box;
+import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetStatus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -83,7 +84,7 @@ class EventPrinterTest {
             new Box(1, 2, 3, 4),
             null,
             null,
-            1.5,
+            new Evidence(1.5, 4, 0.25),
             "m",
             "00",
             0,

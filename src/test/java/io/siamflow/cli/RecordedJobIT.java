@@ -103,7 +103,12 @@ class RecordedJobIT {
 
       try (Model model = networkFactory.open("siamfc", OptionalInt.empty())) {
         for (String camera : played.keySet()) {
-          FollowedTarget alone = new FollowedTarget(model, starts.get(camera));
+          FollowedTarget alone =
+              new FollowedTarget(
+                  model,
+                  starts.get(camera),
+                  TrackingOptions.DEFAULTS.lostBudget(),
+                  TrackingOptions.DEFAULTS.lostLimit());
           List<TrackEvent> events = fixture.events(camera, "1");
           for (Frame frame : played.get(camera)) {
             TrackEvent expectedEvent = follow(alone, frame);
@@ -145,7 +150,7 @@ class RecordedJobIT {
     try (Picture picture =
         new PictureDecoder(1 << 22)
             .decode(frame.encoding(), frame.data(), frame.width(), frame.height())) {
-      return target.follow(picture, frame.frameNumber(), frame.capturedAt());
+      return target.follow(picture, frame.frameNumber(), frame.capturedAt()).orElseThrow();
     }
   }
 

@@ -13,6 +13,7 @@ import io.siamflow.codec.TrackCommandCodec;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.codec.TrackEventCodec;
 import io.siamflow.geometry.Box;
+import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -236,7 +237,7 @@ class ReplayEventsIT {
         new Box(1.25, 2, 3, 4),
         null,
         null,
-        1.5,
+        new Evidence(1.5, 4, 0.25),
         "m",
         "00",
         0,

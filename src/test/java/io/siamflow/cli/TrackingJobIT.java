@@ -127,7 +127,9 @@ class TrackingJobIT {
                       "t",
                       Action.START,
                       0,
-                      new RenderedScene(camera, WIDTH, HEIGHT, 1).truth(0, 0)));
+                      new RenderedScene(camera, WIDTH, HEIGHT, 1).truth(0, 0)),
+                  TrackingOptions.DEFAULTS.lostBudget(),
+                  TrackingOptions.DEFAULTS.lostLimit());
           List<TrackEvent> events = fixture.events("c" + camera, "t");
           for (int number = 0; number < frames; number++) {
             TrackEvent expected = follow(alone, played.get(camera).get(number));
@@ -144,7 +146,7 @@ class TrackingJobIT {
     try (Picture picture =
         new PictureDecoder(1 << 22)
             .decode(frame.encoding(), frame.data(), frame.width(), frame.height())) {
-      return target.follow(picture, frame.frameNumber(), frame.capturedAt());
+      return target.follow(picture, frame.frameNumber(), frame.capturedAt()).orElseThrow();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.siamflow.codec.DeadLetter.Reason;
 import io.siamflow.geometry.Box;
+import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetStatus;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,7 @@ class JsonLinesTest {
         box,
         null,
         null,
-        0.5,
+        new Evidence(0.5, 4, 0.25),
         "m",
         "h",
         0,

@@ -7,6 +7,7 @@ import io.siamflow.image.Color;
 import io.siamflow.image.Mask;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.tracker.EndReason;
+import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TargetStatus;
 import io.siamflow.tracker.TemplateEmbedding;
@@ -92,7 +93,7 @@ final class Samples {
         new Box(0.1, 0.2, 0.3, 100.0 / 3),
         new RotatedBox(10.5, 11.5, 12.5, 13.5, -14.5),
         new Mask(640, 480, "PPYo1:W<2N0"),
-        -2.75,
+        new Evidence(-2.75, 6.5, 0.75),
         "siamfc",
         "00ff".repeat(16),
         7,
@@ -144,6 +145,8 @@ final class Samples {
         TargetStatus.UNCERTAIN,
         4,
         5,
+        1_767_225_600_100L,
+        120,
         6,
         7,
         8,
@@ -166,7 +169,8 @@ final class Samples {
                 command(), new Origin("track-commands", 1, 77), 1_767_225_600_170L),
             new CameraRecord.WaitingCommand(
                 stop, new Origin("track-commands", 0, 78), 1_767_225_600_171L)),
-        1 << 20);
+        1 << 20,
+        1.5);
   }
 
   static HistoryFrame historyFrame() {
@@ -180,7 +184,11 @@ final class Samples {
         new byte[] {1, 2, 3, -1, -2, -3},
         List.of(
             new HistoryFrame.Report("a", new Box(0.5, 1.5, 2.5, 3.5), null, TargetStatus.LOST),
-            new HistoryFrame.Report("b", new Box(4.5, 5.5, 6.5, 7.5), 0.25, TargetStatus.TRACKED)));
+            new HistoryFrame.Report(
+                "b",
+                new Box(4.5, 5.5, 6.5, 7.5),
+                new Evidence(0.25, 5.5, -0.5),
+                TargetStatus.TRACKED)));
   }
 
   static TemplateEmbedding template() {

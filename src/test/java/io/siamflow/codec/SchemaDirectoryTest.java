@@ -74,7 +74,7 @@ class SchemaDirectoryTest {
     String current = io.siamflow.codec.avro.TrackEvent.getClassSchema().toString();
     Schema later =
         new Schema.Parser()
-            .parse(current.replace("\"STREAM_RESTARTED\"]", "\"STREAM_RESTARTED\",\"GONE\"]"));
+            .parse(current.replace("\"STREAM_RESTARTED\",", "\"STREAM_RESTARTED\",\"GONE\","));
     write("event.avsc", later.toString());
     TrackEventCodec codec = new TrackEventCodec(SchemaDirectory.load(folder));
     GenericRecord box = new GenericData.Record(later.getField("box").schema());

@@ -35,7 +35,7 @@ class StateCodecsTest {
 
   @Test
   void aCameraBeforeItsFirstFrameComesBack() throws Exception {
-    CameraRecord fresh = new CameraRecord(-1, -1, Long.MIN_VALUE, List.of(), 0);
+    CameraRecord fresh = new CameraRecord(-1, -1, Long.MIN_VALUE, List.of(), 0, 0);
     assertThat(cameras.decode(cameras.encode(fresh))).isEqualTo(fresh);
   }
 
@@ -83,6 +83,8 @@ class StateCodecsTest {
                     TargetStatus.LOST,
                     0,
                     0,
+                    null,
+                    0L,
                     0L,
                     0L,
                     0L,

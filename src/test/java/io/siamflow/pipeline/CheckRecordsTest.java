@@ -173,6 +173,8 @@ class CheckRecordsTest {
             d.commandWait(),
             d.waitingCommands(),
             d.restartPolicy(),
+            d.lostBudget(),
+            d.lostLimit(),
             SceneCamera.WIDTH * SceneCamera.HEIGHT - 1,
             d.deadLetterBytes(),
             SchemaDirectory.empty());
@@ -212,6 +214,8 @@ class CheckRecordsTest {
             d.commandWait(),
             d.waitingCommands(),
             d.restartPolicy(),
+            d.lostBudget(),
+            d.lostLimit(),
             d.maxPixels(),
             100,
             SchemaDirectory.empty());

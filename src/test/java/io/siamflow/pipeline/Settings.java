@@ -2,6 +2,7 @@ package io.siamflow.pipeline;
 
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.pipeline.TrackingOptions.RestartPolicy;
+import io.siamflow.tracker.LostBudget;
 import java.time.Duration;
 
 /** Options for tests, one changed at a time. */
@@ -22,6 +23,8 @@ final class Settings {
         o.commandWait(),
         o.waitingCommands(),
         o.restartPolicy(),
+        o.lostBudget(),
+        o.lostLimit(),
         o.maxPixels(),
         o.deadLetterBytes(),
         SchemaDirectory.empty());
@@ -37,6 +40,8 @@ final class Settings {
         o.commandWait(),
         o.waitingCommands(),
         o.restartPolicy(),
+        o.lostBudget(),
+        o.lostLimit(),
         o.maxPixels(),
         o.deadLetterBytes(),
         SchemaDirectory.empty());
@@ -52,6 +57,8 @@ final class Settings {
         o.commandWait(),
         o.waitingCommands(),
         o.restartPolicy(),
+        o.lostBudget(),
+        o.lostLimit(),
         o.maxPixels(),
         o.deadLetterBytes(),
         SchemaDirectory.empty());
@@ -67,6 +74,8 @@ final class Settings {
         o.commandWait(),
         o.waitingCommands(),
         o.restartPolicy(),
+        o.lostBudget(),
+        o.lostLimit(),
         o.maxPixels(),
         o.deadLetterBytes(),
         SchemaDirectory.empty());
@@ -82,6 +91,8 @@ final class Settings {
         duration,
         commands,
         o.restartPolicy(),
+        o.lostBudget(),
+        o.lostLimit(),
         o.maxPixels(),
         o.deadLetterBytes(),
         SchemaDirectory.empty());
@@ -97,6 +108,25 @@ final class Settings {
         o.commandWait(),
         o.waitingCommands(),
         policy,
+        o.lostBudget(),
+        o.lostLimit(),
+        o.maxPixels(),
+        o.deadLetterBytes(),
+        SchemaDirectory.empty());
+  }
+
+  static TrackingOptions lost(TrackingOptions o, double budget, Duration limit) {
+    return new TrackingOptions(
+        o.batchMax(),
+        o.batchLinger(),
+        o.bufferBytes(),
+        o.historyDuration(),
+        o.historyBytes(),
+        o.commandWait(),
+        o.waitingCommands(),
+        o.restartPolicy(),
+        new LostBudget(budget),
+        limit,
         o.maxPixels(),
         o.deadLetterBytes(),
         SchemaDirectory.empty());

@@ -3,7 +3,6 @@ package io.siamflow.testing;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.NetworkFactory;
 import io.siamflow.tracker.SiamFcSettings;
-import io.siamflow.tracker.SiamFcTracker;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -40,12 +39,13 @@ public record PatchNetworkFactory(NetworkProbe probe, double templateRate)
     if (sha256 == null) {
       throw new IllegalArgumentException("there is no model '" + id + "'");
     }
+    return new Model(id, sha256, settings(id), new PatchNetwork(probe));
+  }
+
+  @Override
+  public SiamFcSettings settings(String id) {
     SiamFcSettings settings =
         id.equals(PATCH_A) ? SiamFcSettings.THREE_SCALES : SiamFcSettings.FIVE_SCALES;
-    return new Model(
-        id,
-        sha256,
-        new SiamFcTracker(settings.withTemplateRate(templateRate)),
-        new PatchNetwork(probe));
+    return settings.withTemplateRate(templateRate);
   }
 }

@@ -3,6 +3,7 @@ package io.siamflow.testing;
 import io.siamflow.geometry.Box;
 import io.siamflow.image.Picture;
 import io.siamflow.tracker.Conclusion;
+import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetState;
@@ -21,9 +22,9 @@ public final class TrackByHand {
   /**
    * What is known of the target on a frame.
    *
-   * @param score null where it was marked
+   * @param evidence null where it was marked
    */
-  public record Seen(Box box, Double score, TargetStatus status) {}
+  public record Seen(Box box, Evidence evidence, TargetStatus status) {}
 
   public TrackByHand(Model model) {
     this.model = model;
@@ -54,7 +55,7 @@ public final class TrackByHand {
     state = conclusion.state();
     template = batch.template(index);
     standing = conclusion.standing();
-    return new Seen(conclusion.box(), conclusion.evidence().score(), standing.status());
+    return new Seen(conclusion.box(), conclusion.evidence(), standing.status());
   }
 
   /** The camera's stream restarted. */
