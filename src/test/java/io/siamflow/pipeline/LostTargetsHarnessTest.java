@@ -52,16 +52,19 @@ class LostTargetsHarnessTest extends HarnessTest {
     try (TrackingHarness harness = harness(Settings.lost(Settings.PLAIN, 2, LONG))) {
       lose(harness, 7);
       blank(harness, 1, 36);
-      Map<String, Integer> turns = new HashMap<>();
+      Map<String, Long> searchedAt = new HashMap<>();
       for (long frame = 1; frame < 36; frame++) {
         List<TrackEvent> events = of(harness, frame);
         assertThat(events).hasSize(7).allMatch(event -> event.status() == TargetStatus.LOST);
         List<TrackEvent> searched = events.stream().filter(e -> e.evidence() != null).toList();
         assertThat(searched).hasSize(2);
-        searched.forEach(event -> turns.merge(event.trackId(), 1, Integer::sum));
+        for (TrackEvent event : searched) {
+          Long before = searchedAt.put(event.trackId(), frame);
+          assertThat(frame - (before == null ? 0 : before)).isLessThanOrEqualTo(4);
+        }
       }
-      assertThat(turns).hasSize(7);
-      assertThat(turns.values()).allMatch(count -> count >= 9 && count <= 11);
+      assertThat(searchedAt).hasSize(7);
+      assertThat(searchedAt.values()).allMatch(last -> last > 31);
       assertThat(harness.letters()).isEmpty();
     }
   }
