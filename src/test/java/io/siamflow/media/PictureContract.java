@@ -11,6 +11,7 @@ import io.siamflow.image.Color;
 import io.siamflow.image.Crop;
 import io.siamflow.image.MeanColor;
 import io.siamflow.image.Picture;
+import io.siamflow.testing.GoldenReport;
 import io.siamflow.testing.Npz;
 import io.siamflow.testing.SharedData;
 import java.awt.image.BufferedImage;
@@ -320,7 +321,7 @@ abstract class PictureContract {
                         "pysot " + key,
                         () -> {
                           try (Picture picture = picture(width, height, bgr)) {
-                            compare(picture, crop, ChannelOrder.BGR, arrays.get(key));
+                            compare(picture, crop, ChannelOrder.BGR, key, arrays.get(key));
                             if (arrays.contains(key + "_patch_hwc")) {
                               Crop patch = new Crop(left, crop.top(), side, side, crop.padding());
                               assertThat(crop(picture, patch, ChannelOrder.BGR))
@@ -352,7 +353,7 @@ abstract class PictureContract {
                                 "siamfc-pytorch " + key,
                                 () -> {
                                   try (Picture picture = picture(width, height, bgr)) {
-                                    compare(picture, crop, ChannelOrder.RGB, arrays.get(key));
+                                    compare(picture, crop, ChannelOrder.RGB, key, arrays.get(key));
                                   }
                                 }));
                       });
@@ -360,7 +361,8 @@ abstract class PictureContract {
     return tests;
   }
 
-  private static void compare(Picture picture, Crop crop, ChannelOrder order, Npz.Array golden) {
+  private static void compare(
+      Picture picture, Crop crop, ChannelOrder order, String key, Npz.Array golden) {
     byte[] planes = golden.bytes();
     byte[] interleaved = new byte[planes.length];
     int plane = planes.length / 3;
@@ -369,6 +371,9 @@ abstract class PictureContract {
         interleaved[3 * i + c] = planes[c * plane + i];
       }
     }
-    assertThat(largestDifference(crop(picture, crop, order), interleaved)).isLessThanOrEqualTo(1);
+    GoldenReport.check(
+        "crops_skiing_0001 " + key + ", " + picture.getClass().getSimpleName(),
+        largestDifference(crop(picture, crop, order), interleaved),
+        1);
   }
 }
