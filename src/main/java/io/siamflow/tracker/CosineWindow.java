@@ -14,18 +14,15 @@ final class CosineWindow {
     return window;
   }
 
-  /** The outer product of two equal Hann windows, scaled to the sum 1, row by row. */
-  static double[] unitSum(int side) {
-    double[] hann = hann(side);
+  /** The Hann window of n points, scaled to the sum 1; so is its outer product with itself. */
+  static double[] unitSum(int n) {
+    double[] window = hann(n);
     double sum = 0;
-    for (double value : hann) {
+    for (double value : window) {
       sum += value;
     }
-    double[] window = new double[side * side];
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
-        window[y * side + x] = hann[y] * hann[x] / (sum * sum);
-      }
+    for (int i = 0; i < n; i++) {
+      window[i] /= sum;
     }
     return window;
   }

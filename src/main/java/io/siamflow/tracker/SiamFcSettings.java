@@ -54,6 +54,13 @@ public record SiamFcSettings(
     requireShare("scale rate", scaleRate);
     requireShare("window influence", windowInfluence);
     requireShare("template rate", templateRate);
+    for (int side : longTerm.lostSides()) {
+      if (side < SiamFcTracker.SEARCH_SIDE
+          || (side - SiamFcTracker.EXEMPLAR_SIDE) % SiamFcTracker.STRIDE != 0) {
+        throw new IllegalArgumentException(
+            "lost side is 255 or more, 127 and a multiple of 8, not " + side);
+      }
+    }
   }
 
   private static void requireShare(String name, double value) {

@@ -5,12 +5,14 @@ import io.siamflow.image.Color;
 import io.siamflow.image.Crop;
 import io.siamflow.image.MeanColor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * SiamFC (Bertinetto et al., Fully-Convolutional Siamese Networks for Object Tracking, 2016): one
- * response map of 17x17 a scale, enlarged 16 times; the scale with the highest peak wins, then the
- * cosine window is blended in.
+ * response map a scale, 17x17 for an ordinary region, enlarged 16 times; the scale with the highest
+ * peak wins, then the cosine window is blended in.
  *
  * <p>Follows siamfc-pytorch ({@code siamfc/siamfc.py}, {@code siamfc/ops.py}), which agrees with
  * siamese-fc's {@code tracker.m}. Its padding colour is the first frame's mean, rounded half to
@@ -24,7 +26,6 @@ public final class SiamFcTracker implements SiameseTracker {
 
   static final int EXEMPLAR_SIDE = 127;
   static final int SEARCH_SIDE = 255;
-  static final int RESPONSE_SIDE = 17;
   static final int STRIDE = 8;
   static final int UPSAMPLING = 16;
   private static final double CONTEXT = 0.5;
@@ -33,8 +34,7 @@ public final class SiamFcTracker implements SiameseTracker {
 
   private final SiamFcSettings settings;
   private final double[] scaleFactors;
-  private final BicubicUpsampling upsampling;
-  private final double[] window;
+  private final Map<Integer, Enlargement> bySearchSide = new HashMap<>();
 
   public SiamFcTracker(SiamFcSettings settings) {
     this.settings = settings;
@@ -42,8 +42,20 @@ public final class SiamFcTracker implements SiameseTracker {
     for (int scale = 0; scale < scaleFactors.length; scale++) {
       scaleFactors[scale] = Math.pow(settings.scaleStep(), scale - settings.scales() / 2);
     }
-    upsampling = new BicubicUpsampling(RESPONSE_SIDE, UPSAMPLING);
-    window = CosineWindow.unitSum(upsampling.outputSide());
+    for (int side : settings.searchSides()) {
+      bySearchSide.put(side, new Enlargement((side - EXEMPLAR_SIDE) / STRIDE + 1));
+    }
+  }
+
+  /** How the responses to crops of one side are enlarged, and the window laid over them. */
+  private record Enlargement(int responseSide, BicubicUpsampling upsampling, double[] window) {
+
+    Enlargement(int responseSide) {
+      this(
+          responseSide,
+          new BicubicUpsampling(responseSide, UPSAMPLING),
+          CosineWindow.unitSum(responseSide * UPSAMPLING));
+    }
   }
 
   @Override
@@ -83,9 +95,10 @@ public final class SiamFcTracker implements SiameseTracker {
   @Override
   public List<SearchRegion> plan(TargetState state, Standing standing) {
     List<SearchRegion> regions = new ArrayList<>(scaleFactors.length);
+    int outputSide = settings.longTerm().side(standing, SEARCH_SIDE);
     for (double factor : scaleFactors) {
-      double side = state.searchSide() * factor;
-      regions.add(new SearchRegion(crop(state, side, SEARCH_SIDE), side));
+      double side = state.searchSide() * factor * outputSide / SEARCH_SIDE;
+      regions.add(new SearchRegion(crop(state, side, outputSide), side));
     }
     return regions;
   }
@@ -112,21 +125,22 @@ public final class SiamFcTracker implements SiameseTracker {
       NetworkOutput output,
       int frameWidth,
       int frameHeight) {
-    FeatureMap responses = output.scores();
-    requireShape(responses, regions.size());
+    int searchSide = searchSide(regions);
+    Enlargement enlargement = bySearchSide.get(searchSide);
+    FeatureMap responses =
+        FeatureMap.require(
+            "scores", output.scores(), scaleFactors.length, enlargement.responseSide());
+    SimilarityMap similarity = SimilarityMap.of(output, scaleFactors.length, STRIDE);
 
-    int side = upsampling.outputSide();
+    int side = enlargement.upsampling().outputSide();
     float[] best = new float[side * side];
     float[] other = new float[side * side];
     int bestScale = -1;
     double bestPenalised = 0;
     int bestPeak = 0;
     for (int scale = 0; scale < scaleFactors.length; scale++) {
-      upsampling.enlarge(responses, scale, other);
+      enlargement.upsampling().enlarge(responses, scale, other);
       int peak = indexOfMaximum(other);
-      if (!Float.isFinite(other[peak])) {
-        throw new IllegalStateException("the network's response is not finite: " + other[peak]);
-      }
       boolean middle = scale == scaleFactors.length / 2;
       double penalised = other[peak] * (middle ? 1 : settings.scalePenalty());
       if (bestScale < 0 || penalised > bestPenalised) {
@@ -140,41 +154,39 @@ public final class SiamFcTracker implements SiameseTracker {
     }
     double score = best[bestPeak];
 
-    int found = peakUnderWindow(best);
+    double influence =
+        searchSide > SEARCH_SIDE
+            ? settings.longTerm().lostWindowInfluence()
+            : settings.windowInfluence();
+    int found = peakUnderWindow(best, enlargement.window(), influence);
     double inSearchPixels = (double) STRIDE / UPSAMPLING;
-    double inFramePixels = regions.get(bestScale).side() / SEARCH_SIDE;
-    double dx = (found % side - (side - 1) / 2.0) * inSearchPixels * inFramePixels;
-    double dy = (found / side - (side - 1) / 2.0) * inSearchPixels * inFramePixels;
+    double dx = (found % side - (side - 1) / 2.0) * inSearchPixels;
+    double dy = (found / side - (side - 1) / 2.0) * inSearchPixels;
+    double inFramePixels = regions.get(bestScale).side() / searchSide;
 
     double wanted = 1 + settings.scaleRate() * (scaleFactors[bestScale] - 1);
-    double searchSide =
+    double nextSide =
         Math.max(
             SMALLEST_SEARCH * state.firstSearchSide(),
             Math.min(LARGEST_SEARCH * state.firstSearchSide(), state.searchSide() * wanted));
-    double factor = searchSide / state.searchSide();
+    double factor = nextSide / state.searchSide();
     TargetState next =
         new TargetState(
-            state.centerX() + dx,
-            state.centerY() + dy,
+            state.centerX() + dx * inFramePixels,
+            state.centerY() + dy * inFramePixels,
             state.width() * factor,
             state.height() * factor,
             state.exemplarSide() * factor,
-            searchSide,
+            nextSide,
             state.firstSearchSide(),
             state.padding());
     double ratio =
         PeakToSidelobe.of(
             responses, bestScale, bestPeak / side / UPSAMPLING, bestPeak % side / UPSAMPLING);
-    int place = RESPONSE_SIDE / 2;
-    Evidence evidence =
-        new Evidence(
-            score,
-            ratio,
-            output.similarity() == null ? 0 : output.similarity().at(bestScale, place, place));
+    Evidence evidence = new Evidence(score, ratio, similarity.at(bestScale, dx, dy));
     StatusPolicy policy = settings.longTerm().status();
     Standing reached = policy.next(standing, evidence);
-    boolean frozen = reached.status() == TargetStatus.LOST && policy.isWeak(evidence);
-    TargetState goOn = frozen ? state : next;
+    TargetState goOn = policy.isGone(reached, evidence) ? state : next;
     return new Conclusion(goOn, reached, box(goOn), evidence, null, null);
   }
 
@@ -186,31 +198,21 @@ public final class SiamFcTracker implements SiameseTracker {
         state.height());
   }
 
-  private void requireShape(FeatureMap responses, int regions) {
-    if (regions != scaleFactors.length
-        || responses.channels() != regions
-        || responses.height() != RESPONSE_SIDE
-        || responses.width() != RESPONSE_SIDE) {
+  private int searchSide(List<SearchRegion> regions) {
+    int side = regions.isEmpty() ? 0 : regions.get(0).crop().outputSide();
+    if (regions.size() != scaleFactors.length || !bySearchSide.containsKey(side)) {
       throw new IllegalArgumentException(
-          "SiamFC with "
-              + scaleFactors.length
-              + " scales reads as many responses of 17x17, not "
-              + responses.channels()
-              + " of "
-              + responses.height()
-              + "x"
-              + responses.width()
-              + " for "
-              + regions
-              + " regions");
+          "SiamFC with %d scales reads as many regions with crops of a side of %s, not %d of %d"
+              .formatted(scaleFactors.length, settings.searchSides(), regions.size(), side));
     }
+    return side;
   }
 
   /**
    * Index of the peak after the response was shifted to the minimum 0, scaled to the sum 1 and
    * blended with the cosine window. The scores' own range does not matter here.
    */
-  private int peakUnderWindow(float[] response) {
+  private static int peakUnderWindow(float[] response, double[] window, double influence) {
     float minimum = response[0];
     for (float value : response) {
       minimum = Math.min(minimum, value);
@@ -219,11 +221,12 @@ public final class SiamFcTracker implements SiameseTracker {
     for (float value : response) {
       sum += value - minimum;
     }
-    double scale = (1 - settings.windowInfluence()) / sum;
+    double scale = (1 - influence) / sum;
     int peak = 0;
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < response.length; i++) {
-      double value = (response[i] - minimum) * scale + settings.windowInfluence() * window[i];
+      double favour = window[i / window.length] * window[i % window.length];
+      double value = (response[i] - minimum) * scale + influence * favour;
       if (value > highest) {
         highest = value;
         peak = i;

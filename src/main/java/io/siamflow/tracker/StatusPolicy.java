@@ -35,6 +35,11 @@ public record StatusPolicy(
     return !weakBelow.isMetBy(evidence);
   }
 
+  /** Whether the target is LOST after a step with weak evidence: nothing was found. */
+  boolean isGone(Standing reached, Evidence evidence) {
+    return reached.status() == TargetStatus.LOST && isWeak(evidence);
+  }
+
   /** The standing after a frame on which the target was searched. */
   public Standing next(Standing standing, Evidence evidence) {
     return switch (standing.status()) {

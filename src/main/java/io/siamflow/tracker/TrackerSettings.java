@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Settings of a tracking method; they make its tracker. */
-public sealed interface TrackerSettings extends Serializable permits SiamFcSettings {
+public sealed interface TrackerSettings extends Serializable
+    permits SiamFcSettings, SiamRpnSettings, SiamMaskSettings, NanoTrackSettings {
 
   /** Side of the search crops of a target that is not lost, pixels. */
   int searchSide();

@@ -1,0 +1,16 @@
+package io.siamflow.tracker;
+
+/**
+ * The side of a square that shows a target with its context: the mean of width and height is added
+ * to both, {@code sqrt((w + p) (h + p))} with {@code p = (w + h) / 2} (Bertinetto et al. 2016; s_z
+ * in the references).
+ */
+final class ContextSide {
+
+  private ContextSide() {}
+
+  static double of(double width, double height) {
+    double context = (width + height) / 2;
+    return Math.sqrt((width + context) * (height + context));
+  }
+}
