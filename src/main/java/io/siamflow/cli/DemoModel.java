@@ -38,7 +38,7 @@ record DemoModel(Path packs, String description) {
     }
     Path pack = work.resolve("siamfc-alexnet");
     if (Files.exists(REFERENCE)) {
-      ModelImporter.fromNumpy(REFERENCE, ARCHITECTURE, "siamfc-alexnet").save(pack);
+      ModelImporter.fromFile(REFERENCE, ARCHITECTURE, "siamfc-alexnet").save(pack);
       return new DemoModel(pack, "SiamFC with weights imported from " + REFERENCE);
     }
     SeededPack.of("siamfc-untrained", ARCHITECTURE, SEED).save(pack);

@@ -21,7 +21,9 @@ final class ModelImportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "The weights, a NumPy archive (.npz).")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The weights: a NumPy archive (.npz) or a PyTorch checkpoint (.pth).")
   private Path file;
 
   @Option(
@@ -30,11 +32,14 @@ final class ModelImportCommand implements Callable<Integer> {
       description = "The network the weights are for: siamfc-alexnet.")
   private String architecture;
 
+  @Option(names = "--id", description = "The model's id. Default: the name of the pack's folder.")
+  private String id;
+
   @Option(
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "The pack's folder; its name becomes the model's id. A pack there is replaced.")
+      description = "The pack's folder. A pack there is replaced.")
   private Path output;
 
   @Override
@@ -44,8 +49,10 @@ final class ModelImportCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--output " + output + " has no name");
     }
     ModelPack pack =
-        ModelImporter.fromNumpy(
-            file, Architecture.named(architecture), folder.getFileName().toString());
+        ModelImporter.fromFile(
+            file,
+            Architecture.named(architecture),
+            id == null ? folder.getFileName().toString() : id);
     pack.save(output);
     spec.commandLine()
         .getOut()

@@ -1,6 +1,6 @@
 package io.siamflow.network;
 
-import io.siamflow.network.weights.NumpyArchive;
+import io.siamflow.network.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,20 +11,17 @@ public final class ModelImporter {
   private ModelImporter() {}
 
   /**
-   * A pack of the weights in a NumPy archive, taken as trained on the byte order of the
-   * architecture's published weights.
+   * A pack of the weights in a NumPy archive or a PyTorch checkpoint, taken as trained on the byte
+   * order of the architecture's published weights.
    *
    * @param id of the model
    * @throws IOException if the file is not well formed or its arrays are not those of the
    *     architecture; names the file and the array
    * @throws IllegalArgumentException if the id is not usable
    */
-  public static ModelPack fromNumpy(Path file, Architecture architecture, String id)
+  public static ModelPack fromFile(Path file, Architecture architecture, String id)
       throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(file + " is missing");
-    }
-    var arrays = NumpyArchive.read(file);
+    var arrays = WeightsFile.read(file);
     String provenance =
         "imported from %s (sha256 %s)"
             .formatted(file.getFileName(), Sha256.of(Files.readAllBytes(file)));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.ModelPack;
 import io.siamflow.network.SeededPack;
+import io.siamflow.network.weights.NumpyArchive;
+import io.siamflow.network.weights.TorchFiles;
 import io.siamflow.testing.SharedData;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,6 +52,29 @@ class ModelCommandTest {
     assertThat(importing(weights, "siamfc-alexnet", pack)).isZero();
     assertThat(ModelPack.load(pack).description().id()).isEqualTo("siamfc");
     assertThat(importing(weights, "siamfc-alexnet", pack)).isZero();
+  }
+
+  @Test
+  void importReadsAPytorchCheckpoint() throws IOException {
+    Path npz = SharedData.require("weights/siamfc-alexnet-3s-color.npz");
+    Path file = Files.write(folder.resolve("weights"), TorchFiles.zip(NumpyArchive.read(npz)));
+    Path pack = folder.resolve("pack");
+    assertThat(
+            run(
+                "model",
+                "import",
+                file.toString(),
+                "--architecture",
+                "siamfc-alexnet",
+                "--id",
+                "siamfc-2",
+                "--output",
+                pack.toString()))
+        .isZero();
+    assertThat(ModelPack.load(pack).description().id()).isEqualTo("siamfc-2");
+    assertThat(importing(npz.toString(), "siamfc-alexnet", folder.resolve("npz"))).isZero();
+    assertThat(ModelPack.load(pack).description().weightsSha256())
+        .isEqualTo(ModelPack.load(folder.resolve("npz")).description().weightsSha256());
   }
 
   @Test

@@ -63,7 +63,7 @@ class RecordedJobIT {
   private NetworkFactory published() throws Exception {
     Path weights = SharedData.require("weights/siamfc-alexnet-3s-color.npz");
     Path pack = work.resolve("siamfc");
-    ModelImporter.fromNumpy(weights, Architecture.named("siamfc-alexnet"), "siamfc").save(pack);
+    ModelImporter.fromFile(weights, Architecture.named("siamfc-alexnet"), "siamfc").save(pack);
     return PackDirectory.of(pack, Optional.empty(), DeviceChoice.CPU, Precision.FLOAT32);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import io.siamflow.network.weights.NpzFiles;
 import io.siamflow.network.weights.NumpyArchive;
 import io.siamflow.network.weights.Tensor;
+import io.siamflow.network.weights.TorchFiles;
 import io.siamflow.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class ModelImporterTest {
   @Test
   void joinsTheGroupsOfSiamFcTensorFlow() throws IOException {
     Map<String, Tensor> arrays = tensorFlowArrays();
-    ModelPack pack = ModelImporter.fromNumpy(write(arrays), ARCHITECTURE, "siamfc");
+    ModelPack pack = ModelImporter.fromFile(write(arrays), ARCHITECTURE, "siamfc");
     Map<String, Tensor> weights = pack.network().weights();
     assertThat(weights).hasSize(10);
     assertThat(weights.get("conv3.weight")).isEqualTo(arrays.get("conv3/weight"));
@@ -43,10 +44,18 @@ class ModelImporterTest {
   @Test
   void keepsTheBatchNormOfSiamFcPytorch() throws Exception {
     ModelPack pack =
-        ModelImporter.fromNumpy(write(GoldenSiamFc.arrays()), ARCHITECTURE, "siamfc-pytorch");
+        ModelImporter.fromFile(write(GoldenSiamFc.arrays()), ARCHITECTURE, "siamfc-pytorch");
     assertThat(pack.network().weights()).hasSize(26).containsKey("norm4.running_var");
     pack.save(folder.resolve("pack"));
     assertThat(ModelPack.load(folder.resolve("pack")).network().weights())
+        .isEqualTo(GoldenSiamFc.network().weights());
+  }
+
+  @Test
+  void readsAPytorchCheckpointWhateverItsName() throws Exception {
+    Path file = folder.resolve("weights.npz");
+    Files.write(file, TorchFiles.zip(GoldenSiamFc.arrays()));
+    assertThat(ModelImporter.fromFile(file, ARCHITECTURE, "siamfc").network().weights())
         .isEqualTo(GoldenSiamFc.network().weights());
   }
 
@@ -56,7 +65,7 @@ class ModelImporterTest {
     Map<String, Tensor> arrays = NumpyArchive.read(file);
     assertThat(arrays).hasSize(16);
     Map<String, Tensor> weights =
-        ModelImporter.fromNumpy(file, ARCHITECTURE, "siamfc").network().weights();
+        ModelImporter.fromFile(file, ARCHITECTURE, "siamfc").network().weights();
     assertThat(weights.get("conv1.weight")).isEqualTo(arrays.get("conv1/weight"));
     assertThat(weights.values().stream().mapToInt(tensor -> tensor.values().length).sum())
         .isEqualTo(2334080);
@@ -82,14 +91,14 @@ class ModelImporterTest {
     assertRefused(Map.of("x", Tensor.of(new float[1], 1)), "neither conv1/weight");
     assertThatIOException()
         .isThrownBy(
-            () -> ModelImporter.fromNumpy(folder.resolve("none.npz"), ARCHITECTURE, "siamfc"))
+            () -> ModelImporter.fromFile(folder.resolve("none.npz"), ARCHITECTURE, "siamfc"))
         .withMessageEndingWith("none.npz is missing");
   }
 
   private void assertRefused(Map<String, Tensor> arrays, String reason) throws IOException {
     Path file = write(arrays);
     assertThatIOException()
-        .isThrownBy(() -> ModelImporter.fromNumpy(file, ARCHITECTURE, "siamfc"))
+        .isThrownBy(() -> ModelImporter.fromFile(file, ARCHITECTURE, "siamfc"))
         .withMessageStartingWith(file + ": " + reason);
   }
 

@@ -188,7 +188,7 @@ class SiamFcAlexNetGoldenTest {
   void bfloat16OfTrainedWeightsStaysWithinItsError() throws Exception {
     Npz real = Npz.read(SharedData.require("golden/net_real_inputs.npz"));
     WeightedNetwork trained =
-        ModelImporter.fromNumpy(
+        ModelImporter.fromFile(
                 SharedData.require("weights/siamfc-alexnet-3s-color.npz"),
                 Architecture.named("siamfc-alexnet"),
                 "siamfc")

@@ -51,7 +51,7 @@ public final class NumpyArchive {
       long left = MAX_BYTES;
       for (ZipEntry entry : zip.stream().toList()) {
         String name = entry.getName();
-        if (!name.endsWith(SUFFIX)) {
+        if (!isArray(name)) {
           throw new IOException("entry " + name + " is no .npy array");
         }
         name = name.substring(0, name.length() - SUFFIX.length());
@@ -69,6 +69,11 @@ public final class NumpyArchive {
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Whether an entry of this name in a zip is an array. */
+  static boolean isArray(String entry) {
+    return entry.endsWith(SUFFIX);
   }
 
   private static Tensor array(InputStream content, String name, long left) throws IOException {

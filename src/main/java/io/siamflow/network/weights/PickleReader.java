@@ -259,14 +259,8 @@ final class PickleReader {
   }
 
   private void put(Dictionary dictionary, Object key, Object value) throws IOException {
-    if (!(key instanceof String
-        || key instanceof Long
-        || key instanceof Double
-        || key instanceof Boolean)) {
-      throw refused("a dict's key is no text, number or boolean");
-    }
-    if (dictionary.entries.putIfAbsent(key, value) != null) {
-      throw refused("the key " + Printable.of(key.toString()) + " is set twice");
+    if (key instanceof String name && dictionary.entries.putIfAbsent(name, value) != null) {
+      throw refused("the key " + Printable.of(name) + " is set twice");
     }
   }
 

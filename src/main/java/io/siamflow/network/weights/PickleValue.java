@@ -50,11 +50,11 @@ sealed interface PickleValue {
     final List<Object> items = new ArrayList<>(0);
   }
 
-  /** A dict whose keys are texts, numbers and booleans. */
+  /** A dict, of which the entries whose keys are texts are kept. */
   final class Dictionary implements PickleValue {
 
     final boolean ordered;
-    final Map<Object, Object> entries = new LinkedHashMap<>();
+    final Map<String, Object> entries = new LinkedHashMap<>();
 
     Dictionary(boolean ordered) {
       this.ordered = ordered;

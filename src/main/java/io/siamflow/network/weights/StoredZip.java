@@ -41,6 +41,11 @@ final class StoredZip {
     this.entries = entries;
   }
 
+  /** Whether a file begins as zips do. */
+  static boolean startsAt(FileBytes file) throws IOException {
+    return file.size() >= 4 && file.read(0, 4).getInt() == LOCAL_SIGNATURE;
+  }
+
   /**
    * The directory of an open file, read as a whole.
    *

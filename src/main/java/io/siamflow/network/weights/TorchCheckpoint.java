@@ -37,8 +37,7 @@ public final class TorchCheckpoint {
   private static final List<String> WRAPPERS = List.of("state_dict", "model");
   private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final long LEGACY_PROTOCOL = 1001;
-  private static final int ZIP_SIGNATURE = 0x04034b50;
-  private static final int LEGACY_START = 0x80;
+  private static final byte LEGACY_START = (byte) 0x80;
 
   private TorchCheckpoint() {}
 
@@ -55,11 +54,10 @@ public final class TorchCheckpoint {
       if (size > MAX_FILE_BYTES) {
         throw new IOException("has " + size + " bytes; at most " + MAX_FILE_BYTES + " are read");
       }
-      ByteBuffer start = content.read(0, (int) Math.min(size, 4));
-      if (size >= 4 && start.getInt(0) == ZIP_SIGNATURE) {
+      if (StoredZip.startsAt(content)) {
         return zip(StoredZip.open(content), size);
       }
-      if (size >= 4 && (start.get(0) & 0xff) == LEGACY_START) {
+      if (size > 0 && content.read(0, 1).get() == LEGACY_START) {
         return legacy(content);
       }
       throw new IOException(
@@ -67,16 +65,6 @@ public final class TorchCheckpoint {
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
-  }
-
-  /** Whether a file is a checkpoint's zip rather than another one. */
-  static boolean isCheckpoint(StoredZip zip) {
-    for (String name : zip.names()) {
-      if (name.endsWith(PICKLE)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static Map<String, Tensor> zip(StoredZip zip, long fileSize) throws IOException {
@@ -151,7 +139,7 @@ public final class TorchCheckpoint {
                 .formatted(Printable.of(key), count, storage.count()));
       }
       position += Long.BYTES;
-      if (tensors.storages().contains(storage)) {
+      if (tensors.needs(storage)) {
         tensors.read(storage, file.read(position, (int) storage.bytes()));
       }
       position += storage.bytes();
@@ -183,7 +171,7 @@ public final class TorchCheckpoint {
       throws IOException {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     long count = 0;
-    for (Map.Entry<Object, Object> entry : unwrapped(value).entries.entrySet()) {
+    for (Map.Entry<String, Object> entry : unwrapped(value).entries.entrySet()) {
       if (!(entry.getValue() instanceof StoredTensor tensor)
           || !tensor.storage().type().isFloating()) {
         continue;
@@ -217,13 +205,9 @@ public final class TorchCheckpoint {
     return dictionary;
   }
 
-  private static String name(Object key) throws IOException {
-    String name = String.valueOf(key);
-    if (name.startsWith(PREFIX)) {
-      name = name.substring(PREFIX.length());
-    }
-    if (!(key instanceof String)
-        || name.isEmpty()
+  private static String name(String key) throws IOException {
+    String name = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
+    if (name.isEmpty()
         || name.length() > MAX_NAME_LENGTH
         || !name.codePoints().allMatch(Printable::isPrintable)) {
       throw new IOException(
