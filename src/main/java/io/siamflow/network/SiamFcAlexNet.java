@@ -9,7 +9,6 @@ import io.siamflow.network.graph.Embedding;
 import io.siamflow.network.graph.ItemShape;
 import io.siamflow.network.graph.MaxPool;
 import io.siamflow.network.graph.NetworkGraph;
-import io.siamflow.network.graph.Parameter;
 import io.siamflow.network.graph.Pixels;
 import io.siamflow.network.graph.Relu;
 import io.siamflow.network.graph.Similarity;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * SiamFC's AlexNet without padding (Bertinetto et al. 2016, table 1; siamfc-pytorch {@code
@@ -181,36 +179,9 @@ final class SiamFcAlexNet implements Architecture {
     return weights;
   }
 
-  /**
-   * Normally distributed filters scaled as He et al. (2015) do, shifted to sum to zero so that even
-   * light and even activations give nothing; the first convolution also brings 0 to 255 near 1.
-   */
+  /** Without batch norm. */
   @Override
   public Map<String, Tensor> untrainedWeights(long seed) {
-    Random random = new Random(seed);
-    Map<String, Tensor> weights = new LinkedHashMap<>();
-    for (Parameter parameter :
-        graph(false, defaultSettings().searchSides()).parameters().values()) {
-      float[] values = new float[Tensor.count(parameter.shape())];
-      if (parameter.shape().size() == 4) {
-        int fanIn = values.length / parameter.shape().get(0);
-        double deviation = Math.sqrt(2.0 / fanIn);
-        if (parameter.shape().get(1) == 3) {
-          deviation /= 64;
-        }
-        for (int output = 0; output < values.length; output += fanIn) {
-          double sum = 0;
-          for (int i = output; i < output + fanIn; i++) {
-            values[i] = (float) (random.nextGaussian() * deviation);
-            sum += values[i];
-          }
-          for (int i = output; i < output + fanIn; i++) {
-            values[i] -= (float) (sum / fanIn);
-          }
-        }
-      }
-      weights.put(parameter.name(), new Tensor(parameter.shape(), values));
-    }
-    return weights;
+    return UntrainedWeights.of(graph(false, defaultSettings().searchSides()), seed);
   }
 }

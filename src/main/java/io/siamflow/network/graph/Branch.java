@@ -1,7 +1,9 @@
 package io.siamflow.network.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A method of a network: steps from inputs to results, for batches of any size.
@@ -50,19 +52,31 @@ public record Branch(String name, List<Value> inputs, List<Step> steps, List<Val
   }
 
   /**
-   * The branch up to the value of this name, which it gives as float32: to look inside a network.
+   * The branch up to the last of these values, which it gives as float32, in the order of the
+   * names: to look inside a network.
    *
-   * @throws IllegalArgumentException if no step gives a value of this name
+   * @throws IllegalArgumentException if no step gives a value of one of the names
    */
-  public Branch upTo(String valueName) {
+  public Branch upTo(String... valueNames) {
+    Map<String, Value> found = new HashMap<>();
+    List<String> wanted = List.of(valueNames);
     Builder shorter = new Builder(name, inputs);
     for (Step step : steps) {
+      if (found.size() == wanted.size()) {
+        break;
+      }
       shorter.steps.add(step);
-      if (step.output.name().equals(valueName)) {
-        return shorter.result(shorter.apply(valueName + "_float32", new Float32(), step.output));
+      String value = step.output.name();
+      if (wanted.contains(value)) {
+        found.put(value, shorter.apply(value + "_float32", new Float32(), step.output));
       }
     }
-    throw new IllegalArgumentException("branch " + name + " has no value " + valueName);
+    for (String valueName : wanted) {
+      if (!found.containsKey(valueName)) {
+        throw new IllegalArgumentException("branch " + name + " has no value " + valueName);
+      }
+    }
+    return shorter.result(wanted.stream().map(found::get).toArray(Value[]::new));
   }
 
   /** A branch while it is being described. */
@@ -100,6 +114,15 @@ public record Branch(String name, List<Value> inputs, List<Step> steps, List<Val
       Value output = new Value(valueName, layer.output(taken.stream().map(Value::shape).toList()));
       steps.add(new Step(output, layer, taken));
       return output;
+    }
+
+    /**
+     * Adds a step whose value is called as a module of the reference, with underscores for dots.
+     *
+     * @throws IllegalArgumentException if the name is taken or the layer does not take the values
+     */
+    public Value module(String moduleName, Layer layer, Value... values) {
+      return apply(moduleName.replace('.', '_'), layer, values);
     }
 
     /** The finished branch, which gives these values. */
