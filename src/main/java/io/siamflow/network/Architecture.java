@@ -36,11 +36,21 @@ public interface Architecture {
    * @throws IllegalArgumentException if there is none
    */
   static Architecture named(String name) {
-    if (name.equals(SiamFcAlexNet.NAME)) {
-      return new SiamFcAlexNet();
-    }
-    throw new IllegalArgumentException(
-        "no architecture '" + name + "'; there is " + SiamFcAlexNet.NAME);
+    return all().stream()
+        .filter(architecture -> architecture.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no architecture '%s'; there are %s"
+                        .formatted(
+                            name,
+                            String.join(", ", all().stream().map(Architecture::name).toList()))));
+  }
+
+  /** All that there are. */
+  static List<Architecture> all() {
+    return List.of(new SiamFcAlexNet(), new NanoTrackV3());
   }
 
   /** As model packs and options say it. */
@@ -91,8 +101,8 @@ public interface Architecture {
   Map<String, Tensor> fromArrays(Map<String, Tensor> arrays);
 
   /**
-   * Weights that nobody trained, of which the same seed always gives the same. The network still
-   * responds most where the search region looks like the exemplar.
+   * Weights that nobody trained, of which the same seed always gives the same. Similarity, and
+   * SiamFC's response, are still largest where the search region looks like the exemplar.
    */
   Map<String, Tensor> untrainedWeights(long seed);
 }

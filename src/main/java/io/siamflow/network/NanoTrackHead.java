@@ -1,9 +1,5 @@
 package io.siamflow.network;
 
-import static io.siamflow.network.NanoTrackTrunk.normed;
-import static io.siamflow.network.NanoTrackTrunk.pointwise;
-import static io.siamflow.network.NanoTrackTrunk.valueName;
-
 import io.siamflow.network.graph.Branch;
 import io.siamflow.network.graph.CenterCrop;
 import io.siamflow.network.graph.ChannelScale;
@@ -33,6 +29,7 @@ import io.siamflow.network.graph.ZeroPad;
  */
 final class NanoTrackHead {
 
+  private static final String NAME = "ban_head.";
   private static final int CHANNELS = 96;
   private static final int TEMPLATE_MIDDLE = 4;
   private static final int TOWER_BLOCKS = 6;
@@ -57,75 +54,80 @@ final class NanoTrackHead {
 
   /** Logits of background and target. */
   Value scores() {
-    return half("cls", "cls_tower", Convolution.of("ban_head.cls_logits.0", CHANNELS, 2, 1));
+    return half("cls", "cls_tower", Convolution.of(NAME + "cls_logits.0", CHANNELS, 2, 1));
   }
 
   /** Logarithms of the distances to left, top, right and bottom, pixels of the search crop. */
   Value logDistances() {
-    return half("reg", "bbox_tower", Convolution.of("ban_head.bbox_pred.0", CHANNELS, 4, 1));
+    return half("reg", "bbox_tower", Convolution.of(NAME + "bbox_pred.0", CHANNELS, 4, 1));
   }
 
   private Value half(String name, String tower, Convolution last) {
-    Value pixelwise = pixelwise("ban_head.corr_pw_" + name + ".");
-    Value depthwise = depthwise("ban_head.corr_dw_" + name + ".");
+    Value pixelwise = pixelwise(NAME + "corr_pw_" + name);
+    Value depthwise = depthwise(NAME + "corr_dw_" + name);
     Value map = branch.apply("joined_" + name, new Concatenation(), pixelwise, depthwise);
     Convolution down =
-        Convolution.of("ban_head.down_" + name + ".0", map.shape().size(0), CHANNELS, 1);
-    map = branch.apply(valueName(down.name()), down, map);
+        Convolution.of(NAME + "down_" + name + ".0", map.shape().size(0), CHANNELS, 1);
+    map = branch.module(down.name(), down, map);
     for (int block = 0; block < TOWER_BLOCKS; block++) {
-      String module = "ban_head." + tower + ".";
+      String module = NAME + tower + ".";
       int first = 5 * block;
       Convolution spatial =
           Convolution.of(module + first, CHANNELS, CHANNELS, 3)
               .withPadding(1)
               .withGroups(CHANNELS)
               .withBias(false);
-      map = normed(branch, spatial, module + (first + 1), map);
-      map = branch.apply(valueName(module + (first + 2)), new Relu6(), map);
-      Convolution pointwise = pointwise(module + (first + 3), CHANNELS, CHANNELS);
-      map = normed(branch, pointwise, module + (first + 4), map);
+      map = new NormedConvolution(spatial, module + (first + 1)).apply(branch, map);
+      map = branch.module(module + (first + 2), new Relu6(), map);
+      map =
+          NormedConvolution.of(module + (first + 3), CHANNELS, CHANNELS, 1, module + (first + 4))
+              .apply(branch, map);
     }
-    return branch.apply(valueName(last.name()), last, map);
+    return branch.module(last.name(), last, map);
   }
 
   private Value pixelwise(String module) {
-    String name = valueName(module);
     Value map =
-        branch.apply(
-            name + "correlation",
+        branch.module(
+            module + ".correlation",
             new PixelwiseCorrelation(),
-            prepared(module + "conv_search", search),
-            prepared(module + "conv_kernel", template));
+            prepared(module + ".conv_search", search),
+            prepared(module + ".conv_kernel", template));
     int places = map.shape().size(0);
-    Value weights = branch.apply(name + "CA_mean", new GlobalAveragePool(), map);
-    Convolution first = Convolution.of(module + "CA_layer.fc1", places, places, 1);
-    weights = branch.apply(valueName(first.name()), first, weights);
-    weights = branch.apply(name + "CA_relu", new Relu(), weights);
-    Convolution second = Convolution.of(module + "CA_layer.fc2", places, places, 1);
-    weights = branch.apply(valueName(second.name()), second, weights);
-    weights = branch.apply(name + "CA_sigmoid", new Sigmoid(), weights);
-    map = branch.apply(name + "CA_layer", new ChannelScale(), map, weights);
+    map = attention(module + ".CA_layer", map);
     Convolution spatial =
-        Convolution.of(module + "conv.0", places, places, 2).withGroups(places).withBias(false);
-    map = normed(branch, spatial, module + "conv.1", map);
-    map = branch.apply(name + "conv_2", new Relu6(), map);
-    return normed(
-        branch, Convolution.of(module + "conv.3", places, places, 1), module + "conv.4", map);
+        Convolution.of(module + ".conv.0", places, places, 2).withGroups(places).withBias(false);
+    map = new NormedConvolution(spatial, module + ".conv.1").apply(branch, map);
+    map = branch.module(module + ".conv.2", new Relu6(), map);
+    Convolution pointwise = Convolution.of(module + ".conv.3", places, places, 1);
+    return new NormedConvolution(pointwise, module + ".conv.4").apply(branch, map);
+  }
+
+  private Value attention(String module, Value map) {
+    int places = map.shape().size(0);
+    Convolution first = Convolution.of(module + ".fc1", places, places, 1);
+    Convolution second = Convolution.of(module + ".fc2", places, places, 1);
+    Value weights = branch.module(module + ".mean", new GlobalAveragePool(), map);
+    weights = branch.module(first.name(), first, weights);
+    weights = branch.module(module + ".relu", new Relu(), weights);
+    weights = branch.module(second.name(), second, weights);
+    weights = branch.module(module + ".sigmoid", new Sigmoid(), weights);
+    return branch.module(module, new ChannelScale(), map, weights);
   }
 
   private Value depthwise(String module) {
-    String name = valueName(module);
     Value padded =
-        branch.apply(name + "padded", new ZeroPad(1), prepared(module + "conv_search", search));
-    return branch.apply(
-        name + "correlation",
+        branch.module(
+            module + ".padded", new ZeroPad(1), prepared(module + ".conv_search", search));
+    return branch.module(
+        module + ".correlation",
         new DepthwiseCorrelation(),
         padded,
-        prepared(module + "conv_kernel", templateMiddle));
+        prepared(module + ".conv_kernel", templateMiddle));
   }
 
   private Value prepared(String module, Value features) {
-    return normed(
-        branch, Convolution.of(module + ".0", CHANNELS, CHANNELS, 1), module + ".1", features);
+    Convolution convolution = Convolution.of(module + ".0", CHANNELS, CHANNELS, 1);
+    return new NormedConvolution(convolution, module + ".1").apply(branch, features);
   }
 }

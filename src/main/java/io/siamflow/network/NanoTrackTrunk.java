@@ -1,7 +1,6 @@
 package io.siamflow.network;
 
 import io.siamflow.network.graph.Add;
-import io.siamflow.network.graph.BatchNorm;
 import io.siamflow.network.graph.Branch;
 import io.siamflow.network.graph.ChannelScale;
 import io.siamflow.network.graph.Convolution;
@@ -17,15 +16,13 @@ import java.util.List;
 /**
  * NanoTrack v3's trunk: the first ten modules of MobileNetV3-Small (Howard et al. 2019, table 2)
  * with every stride after the fourth bottleneck left out, padded. A map place is 16 pixels: 127
- * becomes 96 maps of 8x8, 255 of 16x16.
+ * becomes 96 maps of 8x8, 255 of 16x16. Gives one map.
  *
  * <p>Tensors: {@code backbone.features.0.0} and {@code .1} (convolution and batch norm), {@code
  * backbone.features.B.conv.L} of bottleneck B, {@code conv.L.fc.0} and {@code .fc.2} of its channel
  * attention.
  */
-final class NanoTrackTrunk {
-
-  private static final double NORM_EPSILON = 1e-5;
+record NanoTrackTrunk() implements Trunk {
 
   private static final List<Bottleneck> BOTTLENECKS =
       List.of(
@@ -60,32 +57,35 @@ final class NanoTrackTrunk {
     Value apply(Branch.Builder branch, Value map) {
       String module = "backbone.features." + index + ".conv.";
       Layer activation = swish ? new HardSwish() : new Relu();
+      Value inside = map;
+      int next = 0;
+      if (inputs != inner) {
+        inside =
+            NormedConvolution.of(module + 0, inputs, inner, 1, module + 1).apply(branch, inside);
+        inside = branch.module(module + 2, activation, inside);
+        next = 3;
+      }
       Convolution depthwise =
-          Convolution.of(module + (inputs == inner ? 0 : 3), inner, inner, kernel)
+          Convolution.of(module + next, inner, inner, kernel)
               .withStride(stride)
               .withPadding(kernel / 2)
               .withGroups(inner)
               .withBias(false);
-      Value inside = map;
-      int project;
-      if (inputs == inner) {
-        inside = normed(branch, depthwise, module + 1, inside);
-        inside = branch.apply(valueName(module + 2), activation, inside);
-        inside = attention(branch, module + 3, inside);
-        project = 4;
-      } else {
-        inside = normed(branch, pointwise(module + 0, inputs, inner), module + 1, inside);
-        inside = branch.apply(valueName(module + 2), activation, inside);
-        inside = normed(branch, depthwise, module + 4, inside);
+      inside = new NormedConvolution(depthwise, module + (next + 1)).apply(branch, inside);
+      if (inputs != inner) {
         inside = attention(branch, module + 5, inside);
-        inside = branch.apply(valueName(module + 6), activation, inside);
-        project = 7;
+        inside = branch.module(module + 6, activation, inside);
+        next = 7;
+      } else {
+        inside = branch.module(module + 2, activation, inside);
+        inside = attention(branch, module + 3, inside);
+        next = 4;
       }
       Value projected =
-          normed(
-              branch, pointwise(module + project, inner, outputs), module + (project + 1), inside);
+          NormedConvolution.of(module + next, inner, outputs, 1, module + (next + 1))
+              .apply(branch, inside);
       return map.shape().equals(projected.shape())
-          ? branch.apply("backbone_features_" + index, new Add(), map, projected)
+          ? branch.module(module + "sum", new Add(), map, projected)
           : projected;
     }
 
@@ -94,51 +94,29 @@ final class NanoTrackTrunk {
       if (squeezed == 0) {
         return map;
       }
-      String name = valueName(module);
-      Value weights = branch.apply(name + "_mean", new GlobalAveragePool(), map);
-      weights =
-          branch.apply(
-              name + "_fc_0", new FullyConnected(module + ".fc.0", inner, squeezed), weights);
-      weights = branch.apply(name + "_fc_1", new Relu(), weights);
-      weights =
-          branch.apply(
-              name + "_fc_2", new FullyConnected(module + ".fc.2", squeezed, inner), weights);
-      weights = branch.apply(name + "_fc_3", new HardSigmoid(), weights);
-      return branch.apply(name, new ChannelScale(), map, weights);
+      String first = module + ".fc.0";
+      String second = module + ".fc.2";
+      Value weights = branch.module(module + ".mean", new GlobalAveragePool(), map);
+      weights = branch.module(first, new FullyConnected(first, inner, squeezed), weights);
+      weights = branch.module(module + ".fc.1", new Relu(), weights);
+      weights = branch.module(second, new FullyConnected(second, squeezed, inner), weights);
+      weights = branch.module(module + ".fc.3", new HardSigmoid(), weights);
+      return branch.module(module, new ChannelScale(), map, weights);
     }
   }
 
-  private NanoTrackTrunk() {}
-
-  /** Adds the trunk to a branch. */
-  static Value apply(Branch.Builder branch, Value pixels) {
+  @Override
+  public List<Value> apply(Branch.Builder branch, Value pixels) {
     Convolution stem =
         Convolution.of("backbone.features.0.0", 3, 16, 3)
             .withStride(2)
             .withPadding(1)
             .withBias(false);
-    Value map = normed(branch, stem, "backbone.features.0.1", pixels);
-    map = branch.apply("backbone_features_0_2", new HardSwish(), map);
+    Value map = new NormedConvolution(stem, "backbone.features.0.1").apply(branch, pixels);
+    map = branch.module("backbone.features.0.2", new HardSwish(), map);
     for (Bottleneck bottleneck : BOTTLENECKS) {
       map = bottleneck.apply(branch, map);
     }
-    return map;
-  }
-
-  /** A 1x1 convolution without bias. */
-  static Convolution pointwise(String name, int inputs, int outputs) {
-    return Convolution.of(name, inputs, outputs, 1).withBias(false);
-  }
-
-  /** A convolution and the batch norm after it. */
-  static Value normed(Branch.Builder branch, Convolution convolution, String norm, Value map) {
-    Value convolved = branch.apply(valueName(convolution.name()), convolution, map);
-    return branch.apply(
-        valueName(norm), new BatchNorm(norm, convolution.outputs(), NORM_EPSILON), convolved);
-  }
-
-  /** A module's name as a value's. */
-  static String valueName(String module) {
-    return module.replace('.', '_');
+    return List.of(map);
   }
 }

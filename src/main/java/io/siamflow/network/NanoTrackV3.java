@@ -1,19 +1,19 @@
 package io.siamflow.network;
 
+import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.graph.Branch;
-import io.siamflow.network.graph.Correlation;
 import io.siamflow.network.graph.Embedding;
 import io.siamflow.network.graph.Exponential;
 import io.siamflow.network.graph.Float32;
 import io.siamflow.network.graph.ItemShape;
 import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.network.graph.Pixels;
-import io.siamflow.network.graph.Similarity;
 import io.siamflow.network.graph.TemplateMap;
 import io.siamflow.network.graph.Value;
 import io.siamflow.network.weights.Tensor;
+import io.siamflow.tracker.TrackerPreset;
+import io.siamflow.tracker.TrackerSettings;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,16 +36,38 @@ import java.util.Map;
  * <p>Tensors: those of the published checkpoint; its {@code neck.downsample}, which the published
  * graphs do not use, is left out.
  */
-final class NanoTrackV3 {
+final class NanoTrackV3 implements Architecture {
 
   static final String NAME = "nanotrack-v3";
 
   private static final int EXEMPLAR_SIDE = 127;
+  private static final String UNUSED_NECK = "neck.downsample.";
   private static final int STRIDE = 16;
   private static final int SMALLEST_SEARCH_SIDE = 127;
 
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int exemplarSide() {
+    return EXEMPLAR_SIDE;
+  }
+
+  @Override
+  public ChannelOrder channels() {
+    return ChannelOrder.BGR;
+  }
+
+  @Override
+  public TrackerSettings defaultSettings() {
+    return TrackerPreset.NANOTRACK_V3.settings();
+  }
+
+  @Override
   public NetworkGraph graph(Map<String, List<Integer>> shapes, List<Integer> searchSides) {
-    Branch.Builder embed = new Branch.Builder(Architecture.EMBED);
+    Branch.Builder embed = new Branch.Builder(EMBED);
     Value exemplars = embed.input("exemplars", ItemShape.of(EXEMPLAR_SIDE, EXEMPLAR_SIDE, 3));
     Value template = trunk(embed, exemplars);
     Branch embedding = embed.result(embed.apply("embeddings", new Embedding(), template));
@@ -74,29 +96,30 @@ final class NanoTrackV3 {
     Value scores = branch.apply("scores", new Float32(), head.scores());
     Value logDistances = branch.apply("log_distances", new Float32(), head.logDistances());
     Value distances = branch.apply("distances", new Exponential(), logDistances);
-    Value correlation =
-        branch.apply("correlation", new Correlation(templateSide, 1, 1), features, templates);
-    Value similarity =
-        branch.apply(
-            "similarity", new Similarity(templateSide, 1), features, templates, correlation);
+    Value similarity = DepthwiseRpn.similarity(branch, "", templateSide, features, templates);
     return branch.result(scores, distances, similarity);
   }
 
   private static Value trunk(Branch.Builder branch, Value pictures) {
-    return NanoTrackTrunk.apply(branch, branch.apply("pixels", new Pixels(), pictures));
+    return new NanoTrackTrunk()
+        .apply(branch, branch.apply("pixels", new Pixels(), pictures))
+        .get(0);
   }
 
   /** Takes the names of the published checkpoint. */
+  @Override
   public Map<String, Tensor> fromArrays(Map<String, Tensor> arrays) {
     if (!arrays.containsKey("backbone.features.0.0.weight")) {
       throw new IllegalArgumentException(
           "backbone.features.0.0.weight (NanoTrack v3) is not among the arrays " + arrays.keySet());
     }
-    Map<String, Tensor> weights = new LinkedHashMap<>(arrays);
-    weights
-        .keySet()
-        .removeIf(
-            name -> name.startsWith("neck.downsample.") || name.endsWith(".num_batches_tracked"));
+    Map<String, Tensor> weights = PysotArrays.tensors(arrays);
+    weights.keySet().removeIf(name -> name.startsWith(UNUSED_NECK));
     return weights;
+  }
+
+  @Override
+  public Map<String, Tensor> untrainedWeights(long seed) {
+    return UntrainedWeights.of(graph(Map.of(), defaultSettings().searchSides()), seed);
   }
 }

@@ -84,7 +84,7 @@ class ModelCommandTest {
     assertThat(err.toString()).contains(file.toString());
     assertThat(folder.resolve("pack")).doesNotExist();
     assertThat(importing(file.toString(), "alexnet", folder.resolve("pack"))).isEqualTo(1);
-    assertThat(err.toString()).contains("no architecture 'alexnet'; there is siamfc-alexnet");
+    assertThat(err.toString()).contains("no architecture 'alexnet'; there are siamfc-alexnet, ");
     assertThat(run("model", "import", file.toString())).isEqualTo(2);
   }
 

@@ -21,12 +21,15 @@ import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.NetworkOutput;
 import io.siamflow.tracker.PositionChooser;
 import io.siamflow.tracker.TemplateEmbedding;
+import io.siamflow.tracker.TrackerPreset;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Parity with NanoTrack v3's published graphs. */
 class NanoTrackV3GoldenTest {
@@ -47,10 +50,9 @@ class NanoTrackV3GoldenTest {
 
   @BeforeAll
   static void load() throws IOException {
-    NanoTrackV3 v3 = new NanoTrackV3();
+    Architecture v3 = Architecture.named("nanotrack-v3");
     Map<String, Tensor> arrays = NumpyArchive.read(SharedData.require("weights/nanotrack-v3.npz"));
-    network =
-        new WeightedNetwork(v3.graph(Map.of(), List.of(SEARCH, WIDE, 831)), v3.fromArrays(arrays));
+    network = v3.network(v3.fromArrays(arrays), List.of(SEARCH, WIDE, 831));
     golden = Npz.read(SharedData.require("golden/net_nanotrack_v3.npz"));
     exemplars =
         new byte[][] {
@@ -190,7 +192,7 @@ class NanoTrackV3GoldenTest {
   @Test
   void sidesThatDoNotFitTheStrideAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new NanoTrackV3().graph(Map.of(), List.of(256)))
+        .isThrownBy(() -> Architecture.named("nanotrack-v3").graph(Map.of(), List.of(256)))
         .withMessage("nanotrack-v3 takes search sides of 127 plus a multiple of 16, not 256");
   }
 
@@ -198,9 +200,35 @@ class NanoTrackV3GoldenTest {
   void otherArraysAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new NanoTrackV3().fromArrays(Map.of("conv1/weight", Tensor.of(new float[1], 1))))
+            () ->
+                Architecture.named("nanotrack-v3")
+                    .fromArrays(Map.of("conv1/weight", Tensor.of(new float[1], 1))))
         .withMessageContaining("backbone.features.0.0.weight")
         .withMessageContaining("conv1/weight");
+  }
+
+  @Test
+  void arraysAndCheckpointGiveTheSamePack(@TempDir Path folder) throws IOException {
+    Architecture v3 = Architecture.named("nanotrack-v3");
+    ModelPack arrays =
+        ModelImporter.fromFile(SharedData.require("weights/nanotrack-v3.npz"), v3, "nano");
+    ModelPack checkpoint =
+        ModelImporter.fromFile(SharedData.require("weights/nanotrack-v3.pth"), v3, "nano");
+    assertThat(arrays.network().weights()).isEqualTo(checkpoint.network().weights());
+    assertThat(arrays.description().channels()).isEqualTo(ChannelOrder.BGR);
+    assertThat(arrays.description().settings()).isEqualTo(TrackerPreset.NANOTRACK_V3.settings());
+    arrays.save(folder);
+    ModelPack loaded = ModelPack.load(folder);
+    assertThat(loaded.network().weights()).isEqualTo(network.weights());
+    assertThat(loaded.network().graph()).isEqualTo(network.graph());
+  }
+
+  @Test
+  void untrainedWeightsFit() {
+    Architecture v3 = Architecture.named("nanotrack-v3");
+    Map<String, Tensor> weights = v3.untrainedWeights(1);
+    assertThat(v3.network(weights, List.of(SEARCH)).weights()).hasSameSizeAs(network.weights());
+    assertThat(weights).isEqualTo(v3.untrainedWeights(1)).isNotEqualTo(v3.untrainedWeights(2));
   }
 
   private static DjlSiameseNetwork open(ElementType type) {
