@@ -9,6 +9,7 @@ import io.siamflow.geometry.Box;
 import io.siamflow.image.Color;
 import io.siamflow.image.Crop;
 import io.siamflow.image.MeanColor;
+import io.siamflow.testing.GoldenReport;
 import io.siamflow.testing.Npz;
 import io.siamflow.testing.SharedData;
 import java.io.IOException;
@@ -26,7 +27,8 @@ class SiamFcGoldenTest {
         Npz.read(SharedData.require("golden/anchors_windows.npz"))
             .get("siamfc_hanning_272")
             .doubles();
-    assertThat(CosineWindow.hann(272)).containsExactly(golden, within(1e-12));
+    GoldenReport.check(
+        "anchors_windows siamfc_hanning_272", Goldens.worst(CosineWindow.hann(272), golden), 1e-12);
     double middle = CosineWindow.unitSum(272)[136];
     assertThat(middle * middle).isCloseTo(golden[136] * golden[136] / 18360.25, within(1e-12));
   }
@@ -38,22 +40,26 @@ class SiamFcGoldenTest {
     float[] enlarged = new float[272 * 272];
     for (int stack = 0; stack < 4; stack++) {
       FeatureMap responses = responses(golden, stack);
-      double[] samples = golden.get("upsampled_sample_" + stack).doubles();
-      for (int scale = 0; scale < 3; scale++) {
-        upsampling.enlarge(responses, scale, enlarged);
-        for (int y = 0; y < 17; y++) {
-          for (int x = 0; x < 17; x++) {
-            assertThat((double) enlarged[(3 + 16 * y) * 272 + 5 + 16 * x])
-                .isCloseTo(samples[(scale * 17 + y) * 17 + x], within(1e-4));
-          }
+      double[] sampled = new double[3 * 17 * 17];
+      for (int i = 0; i < sampled.length; i++) {
+        if (i % 289 == 0) {
+          upsampling.enlarge(responses, i / 289, enlarged);
         }
+        sampled[i] = enlarged[(3 + 16 * (i / 17 % 17)) * 272 + 5 + 16 * (i % 17)];
       }
+      String name = "upsampled_sample_" + stack;
+      GoldenReport.check(
+          "post_siamfc " + name, Goldens.worst(sampled, golden.get(name).doubles()), 1e-4);
     }
     upsampling.enlarge(responses(golden, 1), 2, enlarged);
-    double[] full = golden.get("upsampled_full_1_scale2").doubles();
+    double[] full = new double[enlarged.length];
     for (int i = 0; i < full.length; i++) {
-      assertThat((double) enlarged[i]).isCloseTo(full[i], within(1e-4));
+      full[i] = enlarged[i];
     }
+    GoldenReport.check(
+        "post_siamfc upsampled_full_1_scale2",
+        Goldens.worst(full, golden.get("upsampled_full_1_scale2").doubles()),
+        1e-4);
   }
 
   @Test
@@ -86,24 +92,45 @@ class SiamFcGoldenTest {
               640,
               360);
 
-      assertPixels(found.state().centerX(), expected.get("center_after_yx").get(1));
-      assertPixels(found.state().centerY(), expected.get("center_after_yx").get(0));
-      assertPixels(found.state().width(), expected.get("target_sz_after_hw").get(1));
-      assertPixels(found.state().height(), expected.get("target_sz_after_hw").get(0));
-      assertPixels(found.state().exemplarSide(), expected.get("z_sz_after"));
-      assertPixels(found.state().searchSide(), expected.get("x_sz_after"));
+      TargetState after = found.state();
       JsonNode box = expected.get("output_box_1based_xywh");
-      assertThat(found.box().x() + 1).isCloseTo(box.get(0).asDouble(), within(1e-3));
-      assertThat(found.box().y() + 1).isCloseTo(box.get(1).asDouble(), within(1e-3));
-      assertPixels(found.box().width(), box.get(2));
-      assertPixels(found.box().height(), box.get(3));
-      assertThat(found.evidence().score())
-          .isCloseTo(
-              expected
-                  .get("upsampled_max_per_scale_before_penalty")
-                  .get(expected.get("scale_id").asInt())
-                  .asDouble(),
-              within(1e-4));
+      GoldenReport.check(
+          "post_siamfc case " + i + " pixels",
+          Goldens.worst(
+              new double[] {
+                after.centerX(),
+                after.centerY(),
+                after.width(),
+                after.height(),
+                after.exemplarSide(),
+                after.searchSide(),
+                found.box().x() + 1,
+                found.box().y() + 1,
+                found.box().width(),
+                found.box().height()
+              },
+              new double[] {
+                expected.get("center_after_yx").get(1).asDouble(),
+                expected.get("center_after_yx").get(0).asDouble(),
+                expected.get("target_sz_after_hw").get(1).asDouble(),
+                expected.get("target_sz_after_hw").get(0).asDouble(),
+                expected.get("z_sz_after").asDouble(),
+                expected.get("x_sz_after").asDouble(),
+                box.get(0).asDouble(),
+                box.get(1).asDouble(),
+                box.get(2).asDouble(),
+                box.get(3).asDouble()
+              }),
+          1e-3);
+      GoldenReport.check(
+          "post_siamfc case " + i + " peak of the response",
+          Math.abs(
+              found.evidence().score()
+                  - expected
+                      .get("upsampled_max_per_scale_before_penalty")
+                      .get(expected.get("scale_id").asInt())
+                      .asDouble()),
+          1e-4);
     }
   }
 
@@ -140,10 +167,6 @@ class SiamFcGoldenTest {
     assertThat(crop.top()).isEqualTo(corners.get(0).asInt());
     assertThat(crop.left()).isEqualTo(corners.get(1).asInt());
     assertThat(crop.outputSide()).isEqualTo(outputSide);
-  }
-
-  private static void assertPixels(double actual, JsonNode expected) {
-    assertThat(actual).isCloseTo(expected.asDouble(), within(1e-3));
   }
 
   private static FeatureMap responses(Npz golden, int stack) {
