@@ -9,7 +9,10 @@ import io.siamflow.tracker.TargetStatus;
 import java.util.List;
 import java.util.Locale;
 
-/** Draws the events of a frame on it: box, label, status and score of each track. */
+/**
+ * Draws the events of a frame on it: box, label, status and score of each track, and the rotated
+ * box and the mask where there are some.
+ */
 final class EventDrawing {
 
   private static final int SEEN = 2;
@@ -26,9 +29,14 @@ final class EventDrawing {
     try (Canvas canvas = new Canvas(frame)) {
       for (TrackEvent event : events) {
         Color color = TrackColor.of(event.trackId());
-        canvas
-            .box(event.box(), color, event.status() == TargetStatus.LOST ? LOST : SEEN)
-            .label(event.box(), text(event), color);
+        if (event.mask() != null) {
+          canvas.mask(event.mask(), color);
+        }
+        canvas.box(event.box(), color, event.status() == TargetStatus.LOST ? LOST : SEEN);
+        if (event.rotatedBox() != null) {
+          canvas.rotatedBox(event.rotatedBox(), color, SEEN);
+        }
+        canvas.label(event.box(), text(event), color);
       }
       return canvas.caption(caption).toPicture();
     }

@@ -1,9 +1,13 @@
 package io.siamflow.media;
 
 import io.siamflow.geometry.Box;
+import io.siamflow.geometry.RotatedBox;
 import io.siamflow.image.Color;
+import io.siamflow.image.Mask;
 import io.siamflow.image.Picture;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
@@ -26,6 +30,7 @@ public final class Canvas implements AutoCloseable {
   private static final Color WHITE = new Color(255, 255, 255);
   private static final Color BLACK = new Color(0, 0, 0);
   private static final int BRIGHT = 140;
+  private static final double TINT = 0.45;
 
   private final Mat pixels;
 
@@ -41,9 +46,7 @@ public final class Canvas implements AutoCloseable {
    * @param thickness of the lines, 1 to 64 pixels
    */
   public Canvas box(Box box, Color color, int thickness) {
-    if (thickness < 1 || thickness > LARGEST_THICKNESS) {
-      throw new IllegalArgumentException("a line is 1 to 64 pixels thick, not " + thickness);
-    }
+    requireThickness(thickness);
     if (!box.isUsable()) {
       return this;
     }
@@ -57,6 +60,81 @@ public final class Canvas implements AutoCloseable {
       opencv_imgproc.rectangle(pixels, from, to, ink, thickness, opencv_imgproc.LINE_8, 0);
     }
     return this;
+  }
+
+  /**
+   * Draws the outline of a box at an angle; one whose numbers are not finite is not drawn.
+   *
+   * @param thickness of the lines, 1 to 64 pixels
+   */
+  public Canvas rotatedBox(RotatedBox box, Color color, int thickness) {
+    requireThickness(thickness);
+    double radians = Math.toRadians(box.angle());
+    double alongX = Math.cos(radians) * box.width() / 2;
+    double alongY = Math.sin(radians) * box.width() / 2;
+    double acrossX = -Math.sin(radians) * box.height() / 2;
+    double acrossY = Math.cos(radians) * box.height() / 2;
+    double reach = box.centerX() + box.centerY() + alongX + alongY + acrossX + acrossY;
+    if (!Double.isFinite(reach)) {
+      return this;
+    }
+    int[] signs = {-1, -1, 1, -1, 1, 1, -1, 1, -1, -1};
+    try (Scalar ink = OpenCvPicture.scalar(color)) {
+      for (int i = 0; i < signs.length - 2; i += 2) {
+        try (Point from = corner(box, signs[i], signs[i + 1], alongX, alongY, acrossX, acrossY);
+            Point to = corner(box, signs[i + 2], signs[i + 3], alongX, alongY, acrossX, acrossY)) {
+          opencv_imgproc.line(pixels, from, to, ink, thickness, opencv_imgproc.LINE_8, 0);
+        }
+      }
+    }
+    return this;
+  }
+
+  private Point corner(
+      RotatedBox box,
+      int along,
+      int across,
+      double alongX,
+      double alongY,
+      double acrossX,
+      double acrossY) {
+    double x = box.centerX() + along * alongX + across * acrossX;
+    double y = box.centerY() + along * alongY + across * acrossY;
+    return new Point(
+        clamp(Math.floor(x), pixels.cols()), clamp(Math.floor(y), pixels.rows()));
+  }
+
+  /**
+   * Tints the mask's pixels.
+   *
+   * @throws IllegalArgumentException if the mask is of another size, or its run lengths are broken
+   */
+  public Canvas mask(Mask mask, Color color) {
+    if (mask.width() != pixels.cols() || mask.height() != pixels.rows()) {
+      throw new IllegalArgumentException(
+          "a mask of %dx%d for a picture of %dx%d"
+              .formatted(mask.width(), mask.height(), pixels.cols(), pixels.rows()));
+    }
+    boolean[] set = mask.pixels();
+    byte[] selected = new byte[set.length];
+    for (int i = 0; i < set.length; i++) {
+      selected[i] = (byte) (set[i] ? 1 : 0);
+    }
+    try (BytePointer bytes = new BytePointer(selected);
+        Mat where = new Mat(pixels.rows(), pixels.cols(), opencv_core.CV_8UC1, bytes);
+        Mat tinted = pixels.clone();
+        Scalar ink = OpenCvPicture.scalar(color);
+        Mat paint = new Mat(1, 1, pixels.type(), ink)) {
+      tinted.setTo(paint, where);
+      opencv_core.addWeighted(pixels, 1 - TINT, tinted, TINT, 0, pixels);
+    }
+    return this;
+  }
+
+  private static void requireThickness(int thickness) {
+    if (thickness < 1 || thickness > LARGEST_THICKNESS) {
+      throw new IllegalArgumentException("a line is 1 to 64 pixels thick, not " + thickness);
+    }
   }
 
   /**
