@@ -5,6 +5,7 @@ import io.siamflow.geometry.RotatedBox;
 import io.siamflow.image.Color;
 import io.siamflow.image.Mask;
 import io.siamflow.image.Picture;
+import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -69,20 +70,15 @@ public final class Canvas implements AutoCloseable {
    */
   public Canvas rotatedBox(RotatedBox box, Color color, int thickness) {
     requireThickness(thickness);
-    double radians = Math.toRadians(box.angle());
-    double alongX = Math.cos(radians) * box.width() / 2;
-    double alongY = Math.sin(radians) * box.width() / 2;
-    double acrossX = -Math.sin(radians) * box.height() / 2;
-    double acrossY = Math.cos(radians) * box.height() / 2;
-    double reach = box.centerX() + box.centerY() + alongX + alongY + acrossX + acrossY;
-    if (!Double.isFinite(reach)) {
+    double[] corners = box.corners();
+    if (!Arrays.stream(corners).allMatch(Double::isFinite)) {
       return this;
     }
-    int[] signs = {-1, -1, 1, -1, 1, 1, -1, 1, -1, -1};
     try (Scalar ink = OpenCvPicture.scalar(color)) {
-      for (int i = 0; i < signs.length - 2; i += 2) {
-        try (Point from = corner(box, signs[i], signs[i + 1], alongX, alongY, acrossX, acrossY);
-            Point to = corner(box, signs[i + 2], signs[i + 3], alongX, alongY, acrossX, acrossY)) {
+      for (int i = 0; i < corners.length; i += 2) {
+        int next = (i + 2) % corners.length;
+        try (Point from = corner(corners[i], corners[i + 1]);
+            Point to = corner(corners[next], corners[next + 1])) {
           opencv_imgproc.line(pixels, from, to, ink, thickness, opencv_imgproc.LINE_8, 0);
         }
       }
@@ -90,18 +86,8 @@ public final class Canvas implements AutoCloseable {
     return this;
   }
 
-  private Point corner(
-      RotatedBox box,
-      int along,
-      int across,
-      double alongX,
-      double alongY,
-      double acrossX,
-      double acrossY) {
-    double x = box.centerX() + along * alongX + across * acrossX;
-    double y = box.centerY() + along * alongY + across * acrossY;
-    return new Point(
-        clamp(Math.floor(x), pixels.cols()), clamp(Math.floor(y), pixels.rows()));
+  private Point corner(double x, double y) {
+    return new Point(clamp(Math.floor(x), pixels.cols()), clamp(Math.floor(y), pixels.rows()));
   }
 
   /**

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.siamflow.geometry.Box;
+import io.siamflow.geometry.RotatedBox;
+import io.siamflow.image.BinaryPatch;
 import io.siamflow.image.Color;
+import io.siamflow.image.Mask;
 import io.siamflow.image.Picture;
 import io.siamflow.image.RasterPicture;
 import java.util.Arrays;
@@ -151,5 +154,57 @@ class CanvasTest {
       drawn(new Canvas(grey()).box(new Box(1, 1, 9, 9), RED, 1).caption("x"));
     }
     assertThat(Pointer.totalCount() - before).isLessThan(20);
+  }
+
+  @Test
+  void aRotatedBoxAtNoAngleIsTheBox() {
+    byte[] turned = drawn(new Canvas(grey()).rotatedBox(new RotatedBox(10, 11, 8, 6, 0), RED, 1));
+    for (int x = 6; x <= 14; x++) {
+      assertThat(isRed(turned, x, 8)).as("%d", x).isTrue();
+      assertThat(isRed(turned, x, 14)).as("%d", x).isTrue();
+    }
+    assertThat(isRed(turned, 10, 11)).isFalse();
+    assertThat(isRed(turned, 4, 8)).isFalse();
+  }
+
+  @Test
+  void aRotatedBoxStandsOnItsCorner() {
+    byte[] turned =
+        drawn(new Canvas(grey()).rotatedBox(new RotatedBox(15, 15, 14, 14, 45), RED, 1));
+    assertThat(isRed(turned, 15, 5)).isTrue();
+    assertThat(isRed(turned, 5, 15)).isTrue();
+    assertThat(isRed(turned, 7, 7)).isFalse();
+  }
+
+  @Test
+  void aRotatedBoxThatIsNotFiniteIsNotDrawn() {
+    byte[] bgr =
+        drawn(new Canvas(grey()).rotatedBox(new RotatedBox(5, Double.NaN, 4, 4, 0), RED, 1));
+    assertThat(bgr).containsOnly(100);
+  }
+
+  @Test
+  void tintsTheMasksPixelsOnly() {
+    boolean[] set = new boolean[10];
+    Arrays.fill(set, true);
+    BinaryPatch patch = new BinaryPatch(3, 4, 5, 2, set);
+    byte[] bgr = drawn(new Canvas(grey()).mask(Mask.of(patch, WIDTH, HEIGHT), RED));
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        boolean inside = x >= 3 && x < 8 && y >= 4 && y < 6;
+        assertThat(bgr[3 * (y * WIDTH + x) + 2] & 0xff)
+            .as("%d,%d", x, y)
+            .isEqualTo(inside ? 170 : 100);
+      }
+    }
+  }
+
+  @Test
+  void refusesAMaskOfAnotherSize() {
+    try (Canvas canvas = new Canvas(grey())) {
+      assertThatThrownBy(() -> canvas.mask(new Mask(10, 10, "T3"), RED))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a mask of 10x10 for a picture of 40x30");
+    }
   }
 }
