@@ -110,8 +110,8 @@ public final class Canvas implements AutoCloseable {
         Mat where = new Mat(pixels.rows(), pixels.cols(), opencv_core.CV_8UC1, bytes);
         Mat tinted = pixels.clone();
         Scalar ink = OpenCvPicture.scalar(color);
-        Mat paint = new Mat(1, 1, pixels.type(), ink)) {
-      tinted.setTo(paint, where);
+        Mat paint = new Mat(pixels.rows(), pixels.cols(), pixels.type(), ink)) {
+      paint.copyTo(tinted, where);
       opencv_core.addWeighted(pixels, 1 - TINT, tinted, TINT, 0, pixels);
     }
     return this;

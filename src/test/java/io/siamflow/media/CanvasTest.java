@@ -170,7 +170,7 @@ class CanvasTest {
   @Test
   void aRotatedBoxStandsOnItsCorner() {
     byte[] turned =
-        drawn(new Canvas(grey()).rotatedBox(new RotatedBox(15, 15, 14, 14, 45), RED, 1));
+        drawn(new Canvas(grey()).rotatedBox(new RotatedBox(15.3, 15.3, 14, 14, 45), RED, 1));
     assertThat(isRed(turned, 15, 5)).isTrue();
     assertThat(isRed(turned, 5, 15)).isTrue();
     assertThat(isRed(turned, 7, 7)).isFalse();
