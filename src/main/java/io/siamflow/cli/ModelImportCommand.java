@@ -3,8 +3,12 @@ package io.siamflow.cli;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.ModelImporter;
 import io.siamflow.network.ModelPack;
+import io.siamflow.tracker.TrackerPreset;
+import io.siamflow.tracker.TrackerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +23,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ModelImportCommand implements Callable<Integer> {
 
+  /** For the help. */
+  static final class ArchitectureNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Architecture.all().stream().map(Architecture::name).iterator();
+    }
+  }
+
+  /** For the help. */
+  static final class PresetNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(TrackerPreset.values()).map(TrackerPreset::id).iterator();
+    }
+  }
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -29,8 +49,18 @@ final class ModelImportCommand implements Callable<Integer> {
   @Option(
       names = "--architecture",
       required = true,
-      description = "The network the weights are for: siamfc-alexnet.")
+      description = "The network the weights are for: ${COMPLETION-CANDIDATES}.",
+      completionCandidates = ArchitectureNames.class)
   private String architecture;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      completionCandidates = PresetNames.class,
+      description =
+          "Published tracker settings: ${COMPLETION-CANDIDATES}. Default: those of the"
+              + " architecture. They can be changed in the pack's model.yaml.")
+  private String preset;
 
   @Option(names = "--id", description = "The model's id. Default: the name of the pack's folder.")
   private String id;
@@ -48,11 +78,12 @@ final class ModelImportCommand implements Callable<Integer> {
     if (folder.getFileName() == null) {
       throw new IllegalArgumentException("--output " + output + " has no name");
     }
+    Architecture network = Architecture.named(architecture);
+    TrackerSettings settings =
+        preset == null ? network.defaultSettings() : TrackerPreset.named(preset).settings();
     ModelPack pack =
         ModelImporter.fromFile(
-            file,
-            Architecture.named(architecture),
-            id == null ? folder.getFileName().toString() : id);
+            file, network, settings, id == null ? folder.getFileName().toString() : id);
     pack.save(output);
     spec.commandLine()
         .getOut()

@@ -1,6 +1,7 @@
 package io.siamflow.network;
 
 import io.siamflow.network.weights.WeightsFile;
+import io.siamflow.tracker.TrackerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,25 @@ public final class ModelImporter {
    */
   public static ModelPack fromFile(Path file, Architecture architecture, String id)
       throws IOException {
+    return fromFile(file, architecture, architecture.defaultSettings(), id);
+  }
+
+  /**
+   * The same with other settings than the architecture's default ones.
+   *
+   * @throws IllegalArgumentException also if the settings are those of another tracker
+   */
+  public static ModelPack fromFile(
+      Path file, Architecture architecture, TrackerSettings settings, String id)
+      throws IOException {
+    if (settings.getClass() != architecture.defaultSettings().getClass()) {
+      throw new IllegalArgumentException(
+          "%s is read by %s, not by %s"
+              .formatted(
+                  architecture.name(),
+                  architecture.defaultSettings().getClass().getSimpleName(),
+                  settings.getClass().getSimpleName()));
+    }
     var arrays = WeightsFile.read(file);
     String provenance =
         "imported from %s (sha256 %s)"
@@ -30,6 +50,7 @@ public final class ModelImporter {
       return ModelPack.of(
           id,
           architecture,
+          settings,
           provenance,
           "not stated by the imported file",
           architecture.fromArrays(arrays));

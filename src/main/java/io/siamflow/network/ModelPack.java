@@ -28,7 +28,7 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
   private static final long MAX_WEIGHTS_BYTES = 1 << 30;
 
   /**
-   * A pack of new weights with the published settings of its architecture.
+   * A pack of new weights.
    *
    * @param weights under the architecture's names
    * @throws IllegalArgumentException if the id or a tensor is not usable; names it
@@ -36,10 +36,10 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
   static ModelPack of(
       String id,
       Architecture architecture,
+      TrackerSettings settings,
       String provenance,
       String licence,
       Map<String, Tensor> weights) {
-    TrackerSettings settings = architecture.defaultSettings();
     WeightedNetwork network = architecture.network(weights, settings.searchSides());
     String sha256 = Sha256.of(SafeTensors.write(network.weights()));
     return new ModelPack(

@@ -14,6 +14,7 @@ public final class SeededPack {
     return ModelPack.of(
         id,
         architecture,
+        architecture.defaultSettings(),
         "NOT TRAINED: weights generated from seed " + seed,
         "Apache-2.0",
         architecture.untrainedWeights(seed));
