@@ -50,7 +50,13 @@ public interface Architecture {
 
   /** All that there are. */
   static List<Architecture> all() {
-    return List.of(new SiamFcAlexNet(), new NanoTrackV3());
+    return List.of(
+        new SiamFcAlexNet(),
+        new SiamRpnAlexNet(),
+        new SiamRpnUpChannel(),
+        SiamRpnPlusPlus.resNet50(),
+        SiamRpnPlusPlus.mobileNetV2(),
+        new NanoTrackV3());
   }
 
   /** As model packs and options say it. */

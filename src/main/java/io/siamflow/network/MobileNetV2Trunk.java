@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
 /**
  * SiamRPN++'s MobileNetV2 of stride 8 (pysot {@code models/backbone/mobile_v2.py}): no padding in
  * the first convolution and in the blocks that halve the map; layers 4 and 5 are dilated by 2, 6
- * and 7 by 4 instead of strided. 127 pixels become 15x15 places from layer 3 on, 255 become 31x31.
- * Gives the map of the first convolution, layer 0, and that of each of the seven layers.
+ * and 7 by 4 instead of strided, the first block of each as the layer before. 127 pixels become
+ * 15x15 places from layer 3 on, 255 become 31x31. Gives the map of the first convolution, layer 0,
+ * and that of each of the seven layers.
  *
  * @param widths output channels of layers 0 to 7
  */
@@ -58,6 +59,10 @@ record MobileNetV2Trunk(List<Integer> widths) implements Trunk {
     return maps;
   }
 
+  private static int dilation(int layer) {
+    return layer <= 3 ? 1 : layer <= 5 ? 2 : 4;
+  }
+
   /** An inverted residual: expansion, depthwise 3x3 and projection, beside the identity. */
   private Value block(Branch.Builder branch, int layer, int block, Value map) {
     String name = "%s%d.%d.".formatted(NAME, layer, block);
@@ -65,7 +70,7 @@ record MobileNetV2Trunk(List<Integer> widths) implements Trunk {
     int outputs = widths.get(layer);
     int expanded = layer == 1 ? inputs : EXPANSION * inputs;
     int stride = block == 0 && (layer == 2 || layer == 3) ? 2 : 1;
-    int dilation = layer <= 3 ? 1 : layer <= 5 ? 2 : 4;
+    int dilation = dilation(block == 0 ? layer - 1 : layer);
 
     Value inner =
         NormedConvolution.of(name + "conv.0", inputs, expanded, 1, name + "conv.1")

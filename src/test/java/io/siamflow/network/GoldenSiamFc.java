@@ -1,63 +1,22 @@
 package io.siamflow.network;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.weights.Tensor;
-import io.siamflow.testing.SharedData;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The network whose outputs the golden data holds. */
+/** The SiamFC network whose outputs the golden data holds. */
 final class GoldenSiamFc {
 
   private GoldenSiamFc() {}
 
   /** The arrays of siamfc-pytorch's checkpoint, generated. */
-  static Map<String, Tensor> arrays() throws IOException, NoSuchAlgorithmException {
-    JsonNode contract =
-        new ObjectMapper()
-            .readTree(SharedData.require("golden/params_siamfc_alexnetv1.json").toFile());
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    Map<String, Tensor> arrays = new LinkedHashMap<>();
-    for (JsonNode parameter : contract.get("params")) {
-      List<Integer> shape = new ArrayList<>();
-      parameter.get("shape").forEach(size -> shape.add(size.intValue()));
-      HashNumbers numbers = new HashNumbers(parameter.get("name").textValue());
-      Tensor tensor =
-          switch (parameter.get("kind").textValue()) {
-            case "sym" -> numbers.symmetric(shape, parameter.get("scale").doubleValue());
-            case "pos" -> numbers.positive(shape);
-            default -> new Tensor(List.of(), new float[1]);
-          };
-      arrays.put(parameter.get("name").textValue(), tensor);
-      ByteBuffer bytes = ByteBuffer.allocate(8 + 4 * tensor.values().length);
-      bytes.order(ByteOrder.LITTLE_ENDIAN);
-      if (shape.isEmpty()) {
-        bytes.putLong(0);
-      } else {
-        for (float value : tensor.values()) {
-          bytes.putFloat(value);
-        }
-      }
-      digest.update(bytes.flip());
-    }
-    assertThat(HexFormat.of().formatHex(digest.digest()))
-        .isEqualTo(contract.get("sha256_of_all_tensors_little_endian_in_order").textValue());
-    return arrays;
+  static Map<String, Tensor> arrays() throws IOException {
+    return GoldenWeights.arrays("siamfc_alexnetv1");
   }
 
-  static WeightedNetwork network() throws IOException, NoSuchAlgorithmException {
+  static WeightedNetwork network() throws IOException {
     Architecture architecture = Architecture.named("siamfc-alexnet");
     Map<String, Tensor> weights = architecture.fromArrays(arrays());
     return architecture.network(weights, List.of(255));

@@ -7,8 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -88,6 +90,11 @@ public final class Npz {
     ByteBuffer data =
         buffer.slice(start + length, npy.length - start - length).order(ByteOrder.LITTLE_ENDIAN);
     return new Array(type.group(1), sizes, data);
+  }
+
+  /** Names of all arrays. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(arrays.keySet());
   }
 
   public boolean contains(String name) {
