@@ -1,0 +1,121 @@
+package io.siamflow.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.siamflow.network.weights.Tensor;
+import io.siamflow.testing.SharedData;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointNamesTest {
+
+  private static final Tensor ONE = Tensor.of(new float[1], 1);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sharp", "base"})
+  void knowsTheNamesOfSiamMask(String variant) throws IOException {
+    JsonNode params = params("params_alt_foolwood_siammask_" + variant).get("params");
+    assertTranslated(CheckpointNames.SIAM_MASK, params);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SiamRPNvot", "SiamRPNotb", "SiamRPNBIG"})
+  void knowsTheNamesOfDaSiamRpn(String model) throws IOException {
+    JsonNode params = params("params_alt_dasiamrpn").get("models").get(model).get("params");
+    assertTranslated(CheckpointNames.DA_SIAM_RPN, params);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "siamrpn_alex_dwxcorr",
+        "siamrpn_alex_upchannel",
+        "siamrpn_r50_l234_dwxcorr",
+        "siamrpn_r50_l234_dwxcorr_lt",
+        "siamrpn_mobilev2_l234_dwxcorr",
+        "siammask_r50_l3"
+      })
+  void keepsTheNamesOfPysot(String network) throws IOException {
+    Map<String, String> names = new LinkedHashMap<>();
+    params("params_" + network)
+        .get("params")
+        .forEach(p -> names.put(text(p, "name"), text(p, "name")));
+    assertTranslated(CheckpointNames.PYSOT, names);
+  }
+
+  @Test
+  void leavesOutWhatInferenceDoesNotNeed() {
+    assertThat(
+            CheckpointNames.toPysot(
+                tensors(
+                    "module.features.features.fc.weight",
+                    "module.features.features.bn1.num_batches_tracked",
+                    "module.features.features.bn1.bias",
+                    "module.features.downsample.downsample.0.weight",
+                    "module.rpn_model.cls.head.3.bias",
+                    "module.mask_model.mask.head.3.bias")))
+        .containsOnlyKeys(
+            "backbone.bn1.bias",
+            "neck.downsample.downsample.0.weight",
+            "rpn_head.cls.head.3.bias",
+            "mask_head.head.3.bias");
+  }
+
+  @Test
+  void refusesByName() {
+    assertRefused(
+        "names are neither pysot's nor SiamMask's nor DaSiamRPN's: [conv1.weight]", "conv1.weight");
+    assertRefused("tensor ban_head.x is none of pysot", "backbone.x", "rpn_head.x", "ban_head.x");
+    assertRefused("the tensors rpn_head.* of pysot are missing", "backbone.x");
+    assertRefused(
+        "the tensors conv_r2.* of DaSiamRPN are missing", "featureExtract.0.bias", "conv_r1.bias");
+    assertRefused(
+        "tensor module.rpn_head.x is there twice", "backbone.x", "rpn_head.x", "module.rpn_head.x");
+  }
+
+  private static void assertRefused(String reason, String... names) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CheckpointNames.toPysot(tensors(names)))
+        .withMessageContaining(reason);
+  }
+
+  private static void assertTranslated(CheckpointNames project, JsonNode params) {
+    Map<String, String> names = new LinkedHashMap<>();
+    params.forEach(p -> names.put(text(p, "name"), text(p, "pysot_name")));
+    assertTranslated(project, names);
+  }
+
+  /** Every name by itself, and all together as a checkpoint. */
+  private static void assertTranslated(CheckpointNames project, Map<String, String> names) {
+    assertThat(names).isNotEmpty();
+    names.forEach((name, pysotName) -> assertThat(project.pysotName(name)).hasValue(pysotName));
+    List<String> expected =
+        names.values().stream().filter(name -> !name.endsWith(".num_batches_tracked")).toList();
+    assertThat(CheckpointNames.toPysot(tensors(names.keySet().toArray(String[]::new))).keySet())
+        .containsExactlyElementsOf(expected);
+  }
+
+  private static Map<String, Tensor> tensors(String... names) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (String name : names) {
+      tensors.put(name, ONE);
+    }
+    return tensors;
+  }
+
+  private static JsonNode params(String name) throws IOException {
+    return new ObjectMapper().readTree(SharedData.require("golden/" + name + ".json").toFile());
+  }
+
+  private static String text(JsonNode node, String field) {
+    return node.get(field).textValue();
+  }
+}
