@@ -25,9 +25,7 @@ enum CheckpointNames {
       Module.optional("mask_head", "mask_head"),
       Module.optional("refine_head", "refine_head")),
 
-  /**
-   * foolwood/SiamMask ({@code experiments/*}{@code /custom.py}); the base variant refines nothing.
-   */
+  /** foolwood/SiamMask, {@code custom.py} of its experiments; the base variant refines nothing. */
   SIAM_MASK(
       new Module("features.features", "backbone"),
       new Module("features.downsample", "neck.downsample"),

@@ -24,8 +24,8 @@ import java.util.Map;
  * 5): plain containers, numbers, texts, and tensors. It looks nothing up and calls nothing: a
  * pickle that asks for anything else than {@link PickleGlobal} and {@link StorageType} is refused.
  *
- * <p>Steps are bounded, each of which makes at most one small object, and no length is believed
- * before as many bytes are there. Nothing walks a value to its depth.
+ * <p>Steps are bounded, also by the bytes there are; each makes at most one small object. No length
+ * is believed before as many bytes are there. Nothing walks a value to its depth.
  */
 final class PickleReader {
 
@@ -43,6 +43,7 @@ final class PickleReader {
   private final List<Object> stack = new ArrayList<>();
   private final Deque<Integer> marks = new ArrayDeque<>();
   private final Map<Integer, Object> memo = new HashMap<>();
+  private final int maxSteps;
   private int steps;
   private PickleOp op;
   private int opStart;
@@ -56,6 +57,7 @@ final class PickleReader {
   PickleReader(ByteBuffer data, long maxStorageBytes) {
     this.data = data.order(ByteOrder.LITTLE_ENDIAN);
     this.maxStorageBytes = maxStorageBytes;
+    this.maxSteps = Math.min(MAX_STEPS, 2 * data.remaining());
   }
 
   /** The storages of all pickles so far by their keys. */
@@ -555,8 +557,8 @@ final class PickleReader {
 
   private void spend(int count) throws IOException {
     steps += count;
-    if (steps > MAX_STEPS) {
-      throw refused("the pickle has more than " + MAX_STEPS + " steps");
+    if (steps > maxSteps) {
+      throw refused("the pickle has more than " + maxSteps + " steps");
     }
   }
 
