@@ -56,6 +56,8 @@ public interface Architecture {
         new SiamRpnUpChannel(),
         SiamRpnPlusPlus.resNet50(),
         SiamRpnPlusPlus.mobileNetV2(),
+        SiamMask.resNet50(),
+        SiamMask.mobileNetV2(),
         new NanoTrackV3());
   }
 

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
  * the first convolution and in the blocks that halve the map; layers 4 and 5 are dilated by 2, 6
  * and 7 by 4 instead of strided, the first block of each as the layer before. 127 pixels become
  * 15x15 places from layer 3 on, 255 become 31x31. Gives the map of the first convolution, layer 0,
- * and that of each of the seven layers.
+ * and that of each layer.
  *
- * @param widths output channels of layers 0 to 7
+ * @param widths output channels of layers 0 to 7, or to one before
  */
 record MobileNetV2Trunk(List<Integer> widths) implements Trunk {
 
@@ -34,13 +34,24 @@ record MobileNetV2Trunk(List<Integer> widths) implements Trunk {
     return new MobileNetV2Trunk(FULL_WIDTHS.stream().map(width -> (int) (width * factor)).toList());
   }
 
+  /** The trunk of all layers that a weights file has. */
   static MobileNetV2Trunk of(TensorShapes shapes) {
+    return of(shapes, BLOCKS.size());
+  }
+
+  /** The trunk up to a layer that a weights file has. */
+  static MobileNetV2Trunk of(TensorShapes shapes, int lastLayer) {
     return new MobileNetV2Trunk(
-        IntStream.rangeClosed(0, BLOCKS.size())
+        IntStream.rangeClosed(0, lastLayer)
             .mapToObj(
                 layer ->
                     shapes.outputs(NAME + layer + (layer == 0 ? ".0.weight" : ".0.conv.6.weight")))
             .toList());
+  }
+
+  /** The same trunk, which ends with this layer. */
+  MobileNetV2Trunk upTo(int lastLayer) {
+    return new MobileNetV2Trunk(widths.subList(0, lastLayer + 1));
   }
 
   @Override
@@ -50,7 +61,7 @@ record MobileNetV2Trunk(List<Integer> widths) implements Trunk {
     Value map = new NormedConvolution(stem, NAME + "0.1").apply(branch, pixels);
     map = branch.module(NAME + "0.2", new Relu6(), map);
     List<Value> maps = new ArrayList<>(List.of(map));
-    for (int layer = 1; layer <= BLOCKS.size(); layer++) {
+    for (int layer = 1; layer < widths.size(); layer++) {
       for (int block = 0; block < BLOCKS.get(layer - 1); block++) {
         map = block(branch, layer, block, map);
       }
