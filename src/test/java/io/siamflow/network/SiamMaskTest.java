@@ -19,14 +19,17 @@ import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.NetworkOutput;
 import io.siamflow.tracker.TemplateEmbedding;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -211,6 +214,20 @@ class SiamMaskTest {
     checkpoint.put("mask_head.head.3.bias", Tensor.of(new float[63 * 63], 63 * 63));
     checkpoint.put("backbone.layer0.1.num_batches_tracked", Tensor.of(new float[1], 1));
     assertThat(architecture.fromArrays(checkpoint)).isEqualTo(weights);
+  }
+
+  @Test
+  void aPackComesBackAsItWasSaved(@TempDir Path folder) throws IOException {
+    ModelPack pack = SeededPack.of("mask", Architecture.named("siammask-mobilenetv2"), 5);
+    pack.save(folder);
+    ModelPack loaded = ModelPack.load(folder);
+    assertThat(loaded.description().architecture().name()).isEqualTo("siammask-mobilenetv2");
+    assertThat(loaded.description().settings()).isEqualTo(pack.description().settings());
+    assertThat(loaded.network().graph()).isEqualTo(pack.network().graph());
+    assertThat(loaded.network().weights()).isEqualTo(pack.network().weights());
+    assertThat(loaded.network().graph().branches().stream().map(Branch::name))
+        .containsExactly(
+            "embed", "search", "mask", "search_543", "mask_543", "search_831", "mask_831");
   }
 
   @Test
