@@ -25,6 +25,8 @@ import io.siamflow.tracker.EndReason;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.NetworkFactory;
 import io.siamflow.tracker.TargetStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real recordings through Kafka and the job, with the published SiamFC weights. {@code
- * -Dsiamflow.frames=N} plays more of each sequence than the first {@value #FRAMES} frames.
+ * Real recordings through Kafka and the job, with the published weights of SiamFC and NanoTrack.
+ * {@code -Dsiamflow.frames=N} plays more of each sequence than the first {@value #FRAMES} frames.
  */
 class RecordedJobIT {
 
@@ -58,13 +60,26 @@ class RecordedJobIT {
           "davis/JPEGImages/480p/dog",
           "davis/JPEGImages/480p/horsejump-high");
 
+  /** Files of published weights by architecture. */
+  private static final Map<String, String> MODELS =
+      Map.of("siamfc-alexnet", "siamfc-alexnet-3s-color.npz", "nanotrack-v3", "nanotrack-v3.pth");
+
   @TempDir Path work;
 
   private NetworkFactory published() throws Exception {
-    Path weights = SharedData.require("weights/siamfc-alexnet-3s-color.npz");
-    Path pack = work.resolve("siamfc");
-    ModelImporter.fromFile(weights, Architecture.named("siamfc-alexnet"), "siamfc").save(pack);
-    return PackDirectory.of(pack, Optional.empty(), DeviceChoice.CPU, Precision.FLOAT32);
+    Path models = work.resolve("models");
+    MODELS.forEach(
+        (architecture, file) -> {
+          try {
+            Path weights = SharedData.require("weights/" + file);
+            ModelImporter.fromFile(weights, Architecture.named(architecture), architecture)
+                .save(models.resolve(architecture));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    return PackDirectory.of(
+        models, Optional.of("siamfc-alexnet"), DeviceChoice.CPU, Precision.FLOAT32);
   }
 
   @Test
@@ -72,22 +87,23 @@ class RecordedJobIT {
     NetworkFactory networkFactory = published();
     int most = Integer.getInteger("siamflow.frames", FRAMES);
     Map<String, List<Frame>> played = new LinkedHashMap<>();
-    Map<String, TrackCommand> starts = new LinkedHashMap<>();
+    List<TrackCommand> starts = new ArrayList<>();
     for (String name : SEQUENCES) {
       Recording recording =
           new SequenceRecording(SequenceFolder.open(SharedData.require("data/eval/" + name)));
       String camera = recording.name();
       played.put(camera, frames(camera, recording, most));
-      starts.put(
-          camera,
-          StartCommand.of(camera, 0, "1", recording.firstTruth().orElseThrow(), null, null));
+      for (String model : MODELS.keySet()) {
+        starts.add(
+            StartCommand.of(camera, 0, model, recording.firstTruth().orElseThrow(), null, model));
+      }
     }
-    int expected = played.values().stream().mapToInt(List::size).sum();
+    int expected = MODELS.size() * played.values().stream().mapToInt(List::size).sum();
 
     try (JobFixture fixture =
         new JobFixture(
             networkFactory, TrackingOptions.DEFAULTS, DeliveryGuarantee.EXACTLY_ONCE, 2, work)) {
-      starts.values().forEach(fixture::send);
+      starts.forEach(fixture::send);
       for (int number = 0; number < most; number++) {
         for (List<Frame> frames : played.values()) {
           if (number < frames.size()) {
@@ -101,16 +117,16 @@ class RecordedJobIT {
       assertThat(fixture.deadLetters()).isEmpty();
       assertThat(fixture.events()).hasSize(expected);
 
-      try (Model model = networkFactory.open("siamfc", OptionalInt.empty())) {
-        for (String camera : played.keySet()) {
+      for (TrackCommand start : starts) {
+        try (Model model = networkFactory.open(start.model(), OptionalInt.empty())) {
           FollowedTarget alone =
               new FollowedTarget(
                   model,
-                  starts.get(camera),
+                  start,
                   TrackingOptions.DEFAULTS.lostBudget(),
                   TrackingOptions.DEFAULTS.lostLimit());
-          List<TrackEvent> events = fixture.events(camera, "1");
-          for (Frame frame : played.get(camera)) {
+          List<TrackEvent> events = fixture.events(start.cameraId(), start.trackId());
+          for (Frame frame : played.get(start.cameraId())) {
             TrackEvent expectedEvent = follow(alone, frame);
             TrackEvent event = events.get((int) frame.frameNumber());
             assertThat(event.eventId()).isEqualTo(expectedEvent.eventId());
