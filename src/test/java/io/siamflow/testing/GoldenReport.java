@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The table of the goldens: what was compared, the worst error and the tolerance, as a line of
@@ -29,6 +31,18 @@ public final class GoldenReport {
   public static void check(String name, double worstError, double tolerance) {
     add(String.format(Locale.ROOT, "| %s | %.3g | %.3g |%n", name, worstError, tolerance));
     assertThat(worstError).as(name).isLessThanOrEqualTo(tolerance);
+  }
+
+  /** How many lines the table has now, and where it is; nothing if there is none. */
+  static Optional<String> summary() {
+    if (!Files.exists(FILE)) {
+      return Optional.empty();
+    }
+    try (Stream<String> lines = Files.lines(FILE)) {
+      return Optional.of("Goldens: %d lines in %s".formatted(lines.count() - 2, FILE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static synchronized void add(String line) {

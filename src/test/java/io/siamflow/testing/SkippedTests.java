@@ -35,6 +35,7 @@ public final class SkippedTests implements TestExecutionListener {
     synchronized (lines) {
       lines.forEach(System.out::println);
       lines.clear();
+      GoldenReport.summary().ifPresent(System.out::println);
     }
   }
 
