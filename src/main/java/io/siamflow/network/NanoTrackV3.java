@@ -41,7 +41,6 @@ final class NanoTrackV3 implements Architecture {
   static final String NAME = "nanotrack-v3";
 
   private static final int EXEMPLAR_SIDE = 127;
-  private static final String UNUSED_NECK = "neck.downsample.";
   private static final int STRIDE = 16;
   private static final int SMALLEST_SEARCH_SIDE = 127;
 
@@ -109,13 +108,7 @@ final class NanoTrackV3 implements Architecture {
   /** Takes the names of the published checkpoint. */
   @Override
   public Map<String, Tensor> fromArrays(Map<String, Tensor> arrays) {
-    if (!arrays.containsKey("backbone.features.0.0.weight")) {
-      throw new IllegalArgumentException(
-          "backbone.features.0.0.weight (NanoTrack v3) is not among the arrays " + arrays.keySet());
-    }
-    Map<String, Tensor> weights = PysotArrays.tensors(arrays);
-    weights.keySet().removeIf(name -> name.startsWith(UNUSED_NECK));
-    return weights;
+    return CheckpointNames.translated(arrays, CheckpointNames.NANO_TRACK);
   }
 
   @Override

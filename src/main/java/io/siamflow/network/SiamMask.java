@@ -5,7 +5,6 @@ import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.network.weights.Tensor;
 import io.siamflow.tracker.TrackerPreset;
 import io.siamflow.tracker.TrackerSettings;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,15 +39,8 @@ final class SiamMask implements Architecture {
   private static final int CHANNELS = 256;
 
   /** Starts of names in github.com/foolwood/SiamMask's checkpoints, and pysot's. */
-  private static final Map<String, String> SIAMMASK_NAMES =
-      Map.of(
-          "features.features.", "backbone.",
-          "features.downsample.", "neck.downsample.",
-          "rpn_model.", "rpn_head.",
-          "mask_model.mask.", MaskRpn.HEAD + ".",
-          "refine_model.", MaskRefinement.NAME);
-
   private final String name;
+
   private final TrackerPreset preset;
   private final Function<TensorShapes, Trunk> trunk;
   private final int map;
@@ -148,20 +140,12 @@ final class SiamMask implements Architecture {
   /** Takes the names of pysot's and of SiamMask's checkpoints. */
   @Override
   public Map<String, Tensor> fromArrays(Map<String, Tensor> arrays) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    PysotArrays.tensors(arrays).forEach((array, tensor) -> tensors.put(pysotName(array), tensor));
+    Map<String, Tensor> tensors =
+        CheckpointNames.translated(arrays, CheckpointNames.PYSOT, CheckpointNames.SIAM_MASK);
     if (tensors.keySet().stream().anyMatch(tensor -> tensor.startsWith(MaskRefinement.NAME))) {
       tensors.keySet().removeIf(tensor -> tensor.startsWith(MaskRpn.HEAD + ".head."));
     }
     return tensors;
-  }
-
-  private static String pysotName(String array) {
-    return SIAMMASK_NAMES.entrySet().stream()
-        .filter(entry -> array.startsWith(entry.getKey()))
-        .findFirst()
-        .map(entry -> entry.getValue() + array.substring(entry.getKey().length()))
-        .orElse(array);
   }
 
   /** With a refinement. */

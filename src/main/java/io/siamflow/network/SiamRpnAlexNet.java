@@ -48,7 +48,7 @@ final class SiamRpnAlexNet implements Architecture {
 
   @Override
   public Map<String, Tensor> fromArrays(Map<String, Tensor> arrays) {
-    return PysotArrays.tensors(arrays);
+    return CheckpointNames.translated(arrays, CheckpointNames.PYSOT);
   }
 
   @Override

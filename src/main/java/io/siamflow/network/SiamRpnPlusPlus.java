@@ -97,7 +97,7 @@ final class SiamRpnPlusPlus implements Architecture {
 
   @Override
   public Map<String, Tensor> fromArrays(Map<String, Tensor> arrays) {
-    return PysotArrays.tensors(arrays);
+    return CheckpointNames.translated(arrays, CheckpointNames.PYSOT);
   }
 
   @Override

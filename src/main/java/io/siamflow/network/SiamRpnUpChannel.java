@@ -47,9 +47,10 @@ final class SiamRpnUpChannel implements Architecture {
     return UpChannelRpn.of(AlexNetTrunk.of(tensors), tensors).graph(searchSides);
   }
 
+  /** Takes the names of pysot's and of DaSiamRPN's checkpoints. */
   @Override
   public Map<String, Tensor> fromArrays(Map<String, Tensor> arrays) {
-    return PysotArrays.tensors(arrays);
+    return CheckpointNames.translated(arrays, CheckpointNames.PYSOT, CheckpointNames.DA_SIAM_RPN);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.siamflow.network.weights.NumpyArchive;
 import io.siamflow.network.weights.Tensor;
 import io.siamflow.testing.SharedData;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointNamesTest {
-
-  private static final Tensor ONE = Tensor.of(new float[1], 1);
 
   @ParameterizedTest
   @ValueSource(strings = {"sharp", "base"})
@@ -52,27 +51,43 @@ class CheckpointNamesTest {
   }
 
   @Test
+  void keepsTheNamesOfNanoTrackWithoutItsNeck() throws IOException {
+    Map<String, Tensor> published =
+        NumpyArchive.read(SharedData.require("weights/nanotrack-v3.npz"));
+    List<String> expected =
+        published.keySet().stream()
+            .filter(name -> !name.startsWith("neck.") && !name.endsWith(".num_batches_tracked"))
+            .toList();
+    Map<String, Tensor> translated =
+        CheckpointNames.translated(published, CheckpointNames.NANO_TRACK);
+    assertThat(translated.keySet()).containsExactlyElementsOf(expected);
+    assertThat(published).containsAllEntriesOf(translated);
+  }
+
+  @Test
   void leavesOutWhatInferenceDoesNotNeed() {
     assertThat(
-            CheckpointNames.toPysot(
-                tensors(
-                    "module.features.features.fc.weight",
-                    "module.features.features.bn1.num_batches_tracked",
-                    "module.features.features.bn1.bias",
-                    "module.features.downsample.downsample.0.weight",
-                    "module.rpn_model.cls.head.3.bias",
-                    "module.mask_model.mask.head.3.bias")))
+            translated(
+                "module.features.features.fc.weight",
+                "module.features.features.bn1.num_batches_tracked",
+                "module.features.features.bn1.bias",
+                "module.features.downsample.downsample.0.weight",
+                "module.rpn_model.cls.head.3.bias",
+                "module.mask_model.mask.head.3.bias"))
         .containsOnlyKeys(
             "backbone.bn1.bias",
             "neck.downsample.downsample.0.weight",
             "rpn_head.cls.head.3.bias",
             "mask_head.head.3.bias");
+    assertThat(translated("backbone.fc.bias", "backbone.x", "rpn_head.x"))
+        .containsOnlyKeys("backbone.x", "rpn_head.x");
   }
 
   @Test
   void refusesByName() {
     assertRefused(
-        "names are neither pysot's nor SiamMask's nor DaSiamRPN's: [conv1.weight]", "conv1.weight");
+        "the tensors' names are not those of pysot or SiamMask or DaSiamRPN: [conv1.weight]",
+        "conv1.weight");
     assertRefused("tensor ban_head.x is none of pysot", "backbone.x", "rpn_head.x", "ban_head.x");
     assertRefused("the tensors rpn_head.* of pysot are missing", "backbone.x");
     assertRefused(
@@ -83,8 +98,16 @@ class CheckpointNamesTest {
 
   private static void assertRefused(String reason, String... names) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CheckpointNames.toPysot(tensors(names)))
+        .isThrownBy(() -> translated(names))
         .withMessageContaining(reason);
+  }
+
+  private static Map<String, Tensor> translated(String... names) {
+    return CheckpointNames.translated(
+        tensors(names),
+        CheckpointNames.PYSOT,
+        CheckpointNames.SIAM_MASK,
+        CheckpointNames.DA_SIAM_RPN);
   }
 
   private static void assertTranslated(CheckpointNames project, JsonNode params) {
@@ -93,20 +116,26 @@ class CheckpointNamesTest {
     assertTranslated(project, names);
   }
 
-  /** Every name by itself, and all together as a checkpoint. */
+  /** Each tensor keeps its value under the other name, also when other projects could be meant. */
   private static void assertTranslated(CheckpointNames project, Map<String, String> names) {
     assertThat(names).isNotEmpty();
-    names.forEach((name, pysotName) -> assertThat(project.pysotName(name)).hasValue(pysotName));
-    List<String> expected =
-        names.values().stream().filter(name -> !name.endsWith(".num_batches_tracked")).toList();
-    assertThat(CheckpointNames.toPysot(tensors(names.keySet().toArray(String[]::new))).keySet())
-        .containsExactlyElementsOf(expected);
+    Map<String, Tensor> tensors = tensors(names.keySet().toArray(String[]::new));
+    Map<String, Tensor> expected = new LinkedHashMap<>();
+    names.forEach(
+        (name, pysotName) -> {
+          if (!name.endsWith(".num_batches_tracked")) {
+            expected.put(pysotName, tensors.get(name));
+          }
+        });
+    assertThat(CheckpointNames.translated(tensors, project)).containsExactlyEntriesOf(expected);
+    assertThat(CheckpointNames.translated(tensors, CheckpointNames.values()))
+        .containsExactlyEntriesOf(expected);
   }
 
   private static Map<String, Tensor> tensors(String... names) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (String name : names) {
-      tensors.put(name, ONE);
+      tensors.put(name, Tensor.of(new float[] {tensors.size()}, 1));
     }
     return tensors;
   }

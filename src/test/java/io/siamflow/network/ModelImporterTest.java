@@ -3,6 +3,8 @@ package io.siamflow.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.weights.NpzFiles;
 import io.siamflow.network.weights.NumpyArchive;
 import io.siamflow.network.weights.Tensor;
@@ -57,6 +59,33 @@ class ModelImporterTest {
     Files.write(file, TorchFiles.zip(GoldenSiamFc.arrays()));
     assertThat(ModelImporter.fromFile(file, ARCHITECTURE, "siamfc").network().weights())
         .isEqualTo(GoldenSiamFc.network().weights());
+  }
+
+  @Test
+  void readsDaSiamRpnInTheFormThatItWasPublishedIn() throws IOException {
+    Architecture architecture = Architecture.named("siamrpn-alexnet-upchannel");
+    Map<String, Tensor> weights = architecture.untrainedWeights(5);
+    Map<String, Tensor> checkpoint = new LinkedHashMap<>();
+    new ObjectMapper()
+        .readTree(SharedData.require("golden/params_alt_dasiamrpn.json").toFile())
+        .at("/models/SiamRPNvot/params")
+        .forEach(
+            parameter -> {
+              Tensor tensor = weights.get(parameter.get("pysot_name").textValue());
+              if (tensor != null) {
+                checkpoint.put(parameter.get("name").textValue(), tensor);
+              }
+            });
+    Path file = Files.write(folder.resolve("SiamRPNVOT.model"), TorchFiles.legacy(checkpoint));
+    ModelPack pack = ModelImporter.fromFile(file, architecture, "dasiamrpn");
+    assertThat(pack.network().weights()).isEqualTo(weights);
+    assertThat(pack.description().channels()).isEqualTo(ChannelOrder.BGR);
+
+    checkpoint.remove("conv_r2.weight");
+    Files.write(file, TorchFiles.legacy(checkpoint));
+    assertThatIOException()
+        .isThrownBy(() -> ModelImporter.fromFile(file, architecture, "dasiamrpn"))
+        .withMessage(file + ": tensor rpn_head.search_loc_conv.weight is missing");
   }
 
   @Test

@@ -24,7 +24,7 @@ public final class TorchFiles {
   }
 
   /** The older form of a state dict of float32 tensors. */
-  static byte[] legacy(Map<String, Tensor> tensors) {
+  public static byte[] legacy(Map<String, Tensor> tensors) {
     return legacy(stateDict(tensors), storages(tensors), Float.BYTES);
   }
 
