@@ -17,8 +17,9 @@ import java.util.Map;
  * Reads the state dict of a PyTorch checkpoint without Python and without running anything of the
  * file. Both forms of {@code torch.save} (PyTorch, {@code torch/serialization.py}): the zip of
  * PyTorch 1.6 and later, which has the entries {@code ARCHIVE/data.pkl} and {@code
- * ARCHIVE/data/KEY}, and the older form of five pickles and the storages after them. A file has at
- * most 1 GiB, and what is read of it needs memory in proportion to its size.
+ * ARCHIVE/data/KEY}, and the older form of five pickles (protocol 2 or later, as PyTorch writes
+ * them) and the storages after them. A file has at most 1 GiB, and what is read of it needs memory
+ * in proportion to its size.
  *
  * <p>Tensors of floats (16 bits in both kinds, 32 and 64) become float32, views become contiguous.
  * Tensors of integers and booleans, such as {@code num_batches_tracked}, are left out. A prefix
