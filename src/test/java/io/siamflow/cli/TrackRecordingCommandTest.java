@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.siamflow.codec.JsonLines;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.geometry.Box;
+import io.siamflow.image.Color;
+import io.siamflow.media.TrackColor;
+import io.siamflow.media.VideoFrame;
 import io.siamflow.media.VideoReader;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.SeededPack;
@@ -103,6 +106,64 @@ class TrackRecordingCommandTest {
       assertThat(frames).isEqualTo(FRAMES);
       assertThat(reader.width()).isEqualTo(SmallScene.WIDTH);
     }
+  }
+
+  @Test
+  void aMaskAndARotatedBoxAreToldAndDrawn() throws IOException {
+    Path masks = folder.resolve("masks");
+    SeededPack.of("masks", Architecture.named("siammask-mobilenetv2"), 7).save(masks);
+    Path images = SmallScene.images(folder.resolve("images"), 3);
+    Path video = folder.resolve("drawn.mp4");
+    Path events = folder.resolve("events.json");
+
+    CommandRun run =
+        CommandRun.of(
+            "track",
+            "--model=" + masks,
+            "--output=" + output,
+            "--sequence=" + images,
+            "--init=40,50,24,24",
+            "--events=" + events,
+            "--video-out=" + video);
+
+    assertThat(run.err()).isEmpty();
+    TrackEvent found = events(events).get(1);
+    assertThat(found.rotatedBox()).isNotNull();
+    boolean[] inside = found.mask().pixels();
+    assertThat(inside).contains(true).contains(false);
+    Color color = TrackColor.of(found.trackId());
+    double nearerInside = 0;
+    double nearerOutside = 0;
+    int pixelsInside = 0;
+    byte[] without = SmallScene.picture(1).toBgr();
+    try (VideoReader drawn = VideoReader.open(video)) {
+      byte[] with = second(drawn);
+      for (int i = 0; i < inside.length; i++) {
+        double nearer = distance(without, i, color) - distance(with, i, color);
+        if (inside[i]) {
+          nearerInside += nearer;
+          pixelsInside++;
+        } else {
+          nearerOutside += nearer;
+        }
+      }
+    }
+    assertThat(nearerInside / pixelsInside).isGreaterThan(20);
+    assertThat(Math.abs(nearerOutside) / (inside.length - pixelsInside)).isLessThan(20);
+  }
+
+  private static byte[] second(VideoReader video) throws IOException {
+    video.next().orElseThrow().close();
+    try (VideoFrame frame = video.next().orElseThrow()) {
+      return frame.picture().toBgr();
+    }
+  }
+
+  private static double distance(byte[] bgr, int pixel, Color color) {
+    double blue = (bgr[3 * pixel] & 0xff) - color.blue();
+    double green = (bgr[3 * pixel + 1] & 0xff) - color.green();
+    double red = (bgr[3 * pixel + 2] & 0xff) - color.red();
+    return Math.sqrt(blue * blue + green * green + red * red);
   }
 
   @Test
