@@ -1,5 +1,6 @@
 package io.siamflow.network;
 
+import io.siamflow.network.graph.ItemShape;
 import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.weights.SafeTensors;
 import io.siamflow.network.weights.Tensor;
@@ -26,6 +27,31 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
 
   private static final long MAX_DESCRIPTION_BYTES = 1 << 20;
   private static final long MAX_WEIGHTS_BYTES = 1 << 30;
+
+  /**
+   * Checks that the tracker reads what the network gives.
+   *
+   * @throws IllegalArgumentException if the score maps are of another size than the settings say
+   */
+  public ModelPack {
+    TrackerSettings settings = description.settings();
+    for (int side : settings.searchSides()) {
+      String branch = Architecture.search(settings.searchSides(), side);
+      ItemShape scores = network.graph().branch(branch).results().get(0).shape();
+      int given = scores.size(scores.sizes().size() - 1);
+      if (given != settings.mapSide(side)) {
+        throw new IllegalArgumentException(
+            "%s gives score maps of %dx%d for search crops of %d px, the settings expect %dx%d"
+                .formatted(
+                    description.architecture().name(),
+                    given,
+                    given,
+                    side,
+                    settings.mapSide(side),
+                    settings.mapSide(side)));
+      }
+    }
+  }
 
   /**
    * A pack of new weights.

@@ -7,8 +7,9 @@ import java.util.List;
  * How a target is lost, searched for and found again.
  *
  * @param status when it is lost and when found
- * @param lostSides sides of the search crops of a lost target, rising, pixels, at the scale of the
- *     ordinary ones: the region grows from one to the next; empty searches in the ordinary one
+ * @param lostSides sides of the search crops of a lost target, rising, at most 2047 pixels, at the
+ *     scale of the ordinary ones: the region grows from one to the next; empty searches in the
+ *     ordinary one
  * @param growEvery frames after which a lost target's region grows to the next side; 0 begins with
  *     the last one
  * @param lostWindowInfluence weight of the cosine window in the blend with the scores while the
@@ -18,12 +19,18 @@ public record LongTermSettings(
     StatusPolicy status, List<Integer> lostSides, int growEvery, double lostWindowInfluence)
     implements Serializable {
 
+  private static final int LARGEST_SIDE = 2047;
+
   public LongTermSettings {
     lostSides = List.copyOf(lostSides);
     for (int i = 0; i < lostSides.size(); i++) {
       if (lostSides.get(i) <= (i == 0 ? 0 : lostSides.get(i - 1))) {
         throw new IllegalArgumentException("lost sides are positive and rise, unlike " + lostSides);
       }
+    }
+    if (!lostSides.isEmpty() && lostSides.get(lostSides.size() - 1) > LARGEST_SIDE) {
+      throw new IllegalArgumentException(
+          "lost sides are at most " + LARGEST_SIDE + ", unlike " + lostSides);
     }
     if (growEvery < 0) {
       throw new IllegalArgumentException("grow every is not negative, unlike " + growEvery);

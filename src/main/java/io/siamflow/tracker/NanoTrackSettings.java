@@ -31,8 +31,8 @@ public record NanoTrackSettings(int mapSide, SelectionSettings selection, LongTe
     return SEARCH_SIDE;
   }
 
-  /** Rows, and columns, of the maps of a search crop. */
-  int mapSide(int cropSide) {
+  @Override
+  public int mapSide(int cropSide) {
     return mapSide + (cropSide - SEARCH_SIDE) / PointProposals.STRIDE;
   }
 

@@ -81,6 +81,11 @@ public record SiamFcSettings(
   }
 
   @Override
+  public int mapSide(int cropSide) {
+    return (cropSide - SiamFcTracker.EXEMPLAR_SIDE) / SiamFcTracker.STRIDE + 1;
+  }
+
+  @Override
   public SiameseTracker tracker() {
     return new SiamFcTracker(this);
   }

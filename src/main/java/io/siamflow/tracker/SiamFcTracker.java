@@ -43,7 +43,7 @@ public final class SiamFcTracker implements SiameseTracker {
       scaleFactors[scale] = Math.pow(settings.scaleStep(), scale - settings.scales() / 2);
     }
     for (int side : settings.searchSides()) {
-      bySearchSide.put(side, new Enlargement((side - EXEMPLAR_SIDE) / STRIDE + 1));
+      bySearchSide.put(side, new Enlargement(settings.mapSide(side)));
     }
   }
 

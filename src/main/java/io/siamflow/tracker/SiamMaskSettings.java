@@ -22,6 +22,11 @@ public record SiamMaskSettings(SiamRpnSettings box, double maskThreshold)
   }
 
   @Override
+  public int mapSide(int cropSide) {
+    return box.mapSide(cropSide);
+  }
+
+  @Override
   public LongTermSettings longTerm() {
     return box.longTerm();
   }

@@ -38,8 +38,8 @@ public record SiamRpnSettings(
     }
   }
 
-  /** Rows, and columns, of the score map of a search crop. */
-  int mapSide(int cropSide) {
+  @Override
+  public int mapSide(int cropSide) {
     return (cropSide - PysotCrops.EXEMPLAR_SIDE) / Anchors.STRIDE + 1 + mapBase;
   }
 

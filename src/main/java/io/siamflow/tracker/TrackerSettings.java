@@ -11,6 +11,9 @@ public sealed interface TrackerSettings extends Serializable
   /** Side of the search crops of a target that is not lost, pixels. */
   int searchSide();
 
+  /** Rows, and columns, of the score map that the tracker reads of a search crop of this side. */
+  int mapSide(int cropSide);
+
   /** How a target is lost, searched for and found again. */
   LongTermSettings longTerm();
 

@@ -89,6 +89,16 @@ class ModelPackTest {
         .withMessageContaining(reason);
   }
 
+  @Test
+  void refusesSettingsThatReadOtherMapsThanTheNetworkGives() throws IOException {
+    SeededPack.of("nano", Architecture.named("nanotrack-v3"), 5).save(folder);
+    edit("mapSide: 15", "mapSide: 16");
+    assertThatIOException()
+        .isThrownBy(() -> ModelPack.load(folder))
+        .withMessageContaining("nanotrack-v3 gives score maps of 15x15 for search crops of 255 px")
+        .withMessageContaining("the settings expect 16x16");
+  }
+
   @ParameterizedTest
   @CsvSource({"model.yaml", "weights.safetensors"})
   void refusesAMissingFile(String name) throws IOException {
