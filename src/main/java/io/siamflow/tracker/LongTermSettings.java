@@ -42,6 +42,15 @@ public record LongTermSettings(
   }
 
   /**
+   * Whether a step leaves the target's state as it was: the target is LOST, the evidence is weak,
+   * and wider regions will be searched around the place where it was. A target that has none goes
+   * on as the published trackers do.
+   */
+  boolean freezes(Standing reached, Evidence evidence) {
+    return !lostSides.isEmpty() && status.isGone(reached, evidence);
+  }
+
+  /**
    * The side of the crop in which a target is searched.
    *
    * @param ordinarySide side for a target that is not lost

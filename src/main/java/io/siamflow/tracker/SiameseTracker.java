@@ -42,7 +42,7 @@ public interface SiameseTracker {
 
   /**
    * Reads the network's output for the planned regions. Where the evidence is weak and the target
-   * is LOST after the step, its state stays as it was.
+   * is LOST after the step, its state stays as it was if wider regions are searched for it.
    *
    * @param frameWidth width of the searched frame, pixels
    * @param frameHeight height of the searched frame, pixels
