@@ -1,16 +1,12 @@
 package io.siamflow.network;
 
 import io.siamflow.image.ChannelOrder;
-import io.siamflow.network.graph.BatchNorm;
 import io.siamflow.network.graph.Branch;
-import io.siamflow.network.graph.Convolution;
 import io.siamflow.network.graph.Correlation;
 import io.siamflow.network.graph.Embedding;
 import io.siamflow.network.graph.ItemShape;
-import io.siamflow.network.graph.MaxPool;
 import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.network.graph.Pixels;
-import io.siamflow.network.graph.Relu;
 import io.siamflow.network.graph.Similarity;
 import io.siamflow.network.graph.Value;
 import io.siamflow.network.weights.Tensor;
@@ -29,16 +25,18 @@ import java.util.Map;
  *
  * <p>Tensors: {@code conv1} to {@code conv5} with {@code .weight} and {@code .bias}; {@code norm1}
  * to {@code norm4} with {@code .weight}, {@code .bias}, {@code .running_mean} and {@code
- * .running_var}, all of them or, where batch norm is folded into the convolutions, none.
+ * .running_var}, all of them or, where batch norm is folded into the convolutions, none. In a
+ * pseudo-Siamese network, whose branches do not share their weights, each name has {@code
+ * exemplar.} or {@code search.} before it.
  */
 final class SiamFcAlexNet implements Architecture {
 
   static final String NAME = "siamfc-alexnet";
 
   private static final int EXEMPLAR_SIDE = 127;
-  private static final double NORM_EPSILON = 1e-6;
+  private static final String EXEMPLAR_WEIGHTS = "exemplar.";
+  private static final String SEARCH_WEIGHTS = "search.";
   private static final double RESPONSE_SCALE = 1e-3;
-  private static final int LAST = 5;
 
   @Override
   public String name() {
@@ -62,29 +60,38 @@ final class SiamFcAlexNet implements Architecture {
 
   @Override
   public NetworkGraph graph(Map<String, List<Integer>> shapes, List<Integer> searchSides) {
-    return graph(shapes.keySet().stream().anyMatch(name -> name.startsWith("norm")), searchSides);
+    boolean shared = shapes.keySet().stream().noneMatch(name -> name.startsWith(EXEMPLAR_WEIGHTS));
+    return graph(
+        SiamFcTrunk.of(shared ? "" : EXEMPLAR_WEIGHTS, shapes.keySet()),
+        SiamFcTrunk.of(shared ? "" : SEARCH_WEIGHTS, shapes.keySet()),
+        searchSides);
   }
 
-  private static NetworkGraph graph(boolean batchNorm, List<Integer> searchSides) {
+  private static NetworkGraph graph(
+      SiamFcTrunk exemplarTrunk, SiamFcTrunk searchTrunk, List<Integer> searchSides) {
     Branch.Builder embed = new Branch.Builder(EMBED);
     Value exemplars = embed.input("exemplars", ItemShape.of(EXEMPLAR_SIDE, EXEMPLAR_SIDE, 3));
-    Value kernels = trunk(embed, exemplars, batchNorm);
+    Value kernels = apply(exemplarTrunk, embed, exemplars);
     Branch embedding = embed.result(embed.apply("embeddings", new Embedding(), kernels));
 
     List<Branch> branches = new ArrayList<>(List.of(embedding));
     for (int side : searchSides) {
       String name = Architecture.search(searchSides, side);
-      branches.add(search(name, side, batchNorm, embedding.result(), kernels));
+      branches.add(search(name, side, searchTrunk, embedding.result(), kernels));
     }
     return new NetworkGraph(branches);
   }
 
+  private static Value apply(Trunk trunk, Branch.Builder branch, Value pictures) {
+    return trunk.apply(branch, branch.apply("pixels", new Pixels(), pictures)).get(0);
+  }
+
   private static Branch search(
-      String name, int side, boolean batchNorm, Value embeddings, Value kernels) {
+      String name, int side, SiamFcTrunk trunk, Value embeddings, Value kernels) {
     Branch.Builder search = new Branch.Builder(name);
     Value regions = search.input("regions", ItemShape.of(side, side, 3));
     Value templates = search.input("templates", embeddings.shape());
-    Value features = trunk(search, regions, batchNorm);
+    Value features = apply(trunk, search, regions);
     int templateSide = kernels.shape().size(1);
     Value responses =
         search.apply(
@@ -99,38 +106,6 @@ final class SiamFcAlexNet implements Architecture {
     return search.result(responses, similarity);
   }
 
-  private static Value trunk(Branch.Builder branch, Value pictures, boolean batchNorm) {
-    Value map = branch.apply("pixels", new Pixels(), pictures);
-    for (int stage = 1; stage <= LAST; stage++) {
-      map = branch.apply("conv" + stage, convolution(stage), map);
-      if (stage == LAST) {
-        break;
-      }
-      if (batchNorm) {
-        int channels = map.shape().size(0);
-        map =
-            branch.apply(
-                "norm" + stage, new BatchNorm("norm" + stage, channels, NORM_EPSILON), map);
-      }
-      map = branch.apply("relu" + stage, new Relu(), map);
-      if (stage <= 2) {
-        map = branch.apply("pool" + stage, new MaxPool(3, 2), map);
-      }
-    }
-    return map;
-  }
-
-  private static Convolution convolution(int stage) {
-    String name = "conv" + stage;
-    return switch (stage) {
-      case 1 -> Convolution.of(name, 3, 96, 11).withStride(2);
-      case 2 -> Convolution.of(name, 96, 256, 5).withGroups(2);
-      case 3 -> Convolution.of(name, 256, 384, 3);
-      case 4 -> Convolution.of(name, 384, 384, 3).withGroups(2);
-      default -> Convolution.of(name, 384, 256, 3).withGroups(2);
-    };
-  }
-
   /**
    * Takes the names of SiamFC-TensorFlow ({@code conv1/weight}, the groups of a convolution apart
    * as {@code conv2/b1/weight} and {@code conv2/b2/weight}, batch norm folded) and of
@@ -141,12 +116,11 @@ final class SiamFcAlexNet implements Architecture {
     ArrayNames names = new ArrayNames(arrays);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     if (arrays.containsKey("conv1/weight")) {
-      for (int stage = 1; stage <= LAST; stage++) {
-        Convolution convolution = convolution(stage);
+      for (int stage = 1; stage <= SiamFcTrunk.STAGES; stage++) {
         for (String kind : List.of("weight", "bias")) {
           weights.put(
-              convolution.name() + "." + kind,
-              convolution.groups() == 1
+              "conv%d.%s".formatted(stage, kind),
+              SiamFcTrunk.groups(stage) == 1
                   ? names.take("conv%d/%s".formatted(stage, kind))
                   : names.takeJoined(
                       "conv%d/b1/%s".formatted(stage, kind),
@@ -154,13 +128,13 @@ final class SiamFcAlexNet implements Architecture {
         }
       }
     } else if (arrays.containsKey("backbone.conv1.0.weight")) {
-      for (int stage = 1; stage <= LAST; stage++) {
+      for (int stage = 1; stage <= SiamFcTrunk.STAGES; stage++) {
         for (String kind : List.of("weight", "bias")) {
           weights.put(
               "conv%d.%s".formatted(stage, kind),
               names.take("backbone.conv%d.0.%s".formatted(stage, kind)));
         }
-        if (stage < LAST) {
+        if (stage < SiamFcTrunk.STAGES) {
           for (String kind : List.of("weight", "bias", "running_mean", "running_var")) {
             weights.put(
                 "norm%d.%s".formatted(stage, kind),
@@ -182,6 +156,6 @@ final class SiamFcAlexNet implements Architecture {
   /** Without batch norm. */
   @Override
   public Map<String, Tensor> untrainedWeights(long seed) {
-    return UntrainedWeights.of(graph(false, defaultSettings().searchSides()), seed);
+    return UntrainedWeights.of(graph(Map.of(), defaultSettings().searchSides()), seed);
   }
 }

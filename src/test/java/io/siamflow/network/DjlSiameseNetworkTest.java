@@ -10,11 +10,14 @@ import io.siamflow.image.Color;
 import io.siamflow.image.Crop;
 import io.siamflow.image.RasterPicture;
 import io.siamflow.network.torchscript.ElementType;
+import io.siamflow.network.weights.Tensor;
 import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.NetworkOutput;
 import io.siamflow.tracker.TemplateEmbedding;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -137,6 +140,31 @@ class DjlSiameseNetworkTest {
     assertThat(peak(similarity, 0)).isEqualTo(8 * 17 + 8);
     assertThat(similarity.at(0, 8, 8)).isCloseTo(1, within(1e-5f));
     assertThat(similarity.at(1, 8 - 2, 8 + 3)).isCloseTo(1, within(1e-5f));
+  }
+
+  /** A pseudo-Siamese network: each branch computes with weights of its own. */
+  @Test
+  void branchesMayHaveDifferentWeights() {
+    Architecture siamFc = Architecture.named("siamfc-alexnet");
+    Map<String, Tensor> weights = new HashMap<>();
+    siamFc.untrainedWeights(42).forEach((name, tensor) -> weights.put("exemplar." + name, tensor));
+    Map<String, Tensor> other = siamFc.untrainedWeights(43);
+    other.forEach((name, tensor) -> weights.put("search." + name, tensor));
+    CropBatch regions = regions(new int[][] {{120, 140}});
+    try (DjlSiameseNetwork pseudo =
+            Networks.open(
+                siamFc.network(weights, List.of(255)), ElementType.FLOAT32, ChannelOrder.RGB);
+        DjlSiameseNetwork searching =
+            Networks.open(
+                siamFc.network(other, List.of(255)), ElementType.FLOAT32, ChannelOrder.RGB)) {
+      List<TemplateEmbedding> templates = pseudo.embed(exemplar(120, 140));
+      assertThat(templates).isEqualTo(network.embed(exemplar(120, 140)));
+      assertThat(templates).isNotEqualTo(searching.embed(exemplar(120, 140)));
+      FeatureMap response = pseudo.search(templates, 1, regions, Networks.NO_MASK).get(0).scores();
+      assertThat(response.values())
+          .isEqualTo(
+              searching.search(templates, 1, regions, Networks.NO_MASK).get(0).scores().values());
+    }
   }
 
   @Test

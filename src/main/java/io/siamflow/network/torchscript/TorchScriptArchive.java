@@ -14,14 +14,15 @@ import java.util.Map;
 
 /**
  * A network as a TorchScript archive (PyTorch's {@code torch/csrc/jit/docs/serialization.md}),
- * which libtorch loads without Python: one module with a method per branch, and a submodule per
- * part of the parameters' dotted names; a part that is a number has an underscore before it.
- * Convolution weights lie channels-last.
+ * which libtorch loads without Python: one module with a method per branch, and in its submodule
+ * {@value #TENSORS} a submodule per part of the parameters' dotted names; a part that is a number
+ * has an underscore before it. Convolution weights lie channels-last.
  */
 public final class TorchScriptArchive {
 
   private static final String MODULE = "__torch__";
   private static final String ROOT = "Network";
+  private static final String TENSORS = "tensors";
   private static final String FORMAT_VERSION = "10\n";
 
   private final WeightedNetwork network;
@@ -40,7 +41,7 @@ public final class TorchScriptArchive {
 
   /** A parameter's name as Python can say it. */
   static String attributePath(String parameter) {
-    return parameter.replaceAll("(?<![^.])(?=[0-9])", "_");
+    return TENSORS + "." + parameter.replaceAll("(?<![^.])(?=[0-9])", "_");
   }
 
   private byte[] write() {
