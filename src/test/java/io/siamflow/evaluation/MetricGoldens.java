@@ -30,16 +30,17 @@ final class MetricGoldens {
     return numbers;
   }
 
+  static Box box(JsonNode xywh) {
+    return new Box(
+        xywh.get(0).asDouble(),
+        xywh.get(1).asDouble(),
+        xywh.get(2).asDouble(),
+        xywh.get(3).asDouble());
+  }
+
   static List<Box> boxes(JsonNode list) {
     List<Box> boxes = new ArrayList<>();
-    for (JsonNode box : list) {
-      boxes.add(
-          new Box(
-              box.get(0).asDouble(),
-              box.get(1).asDouble(),
-              box.get(2).asDouble(),
-              box.get(3).asDouble()));
-    }
+    list.forEach(box -> boxes.add(box(box)));
     return boxes;
   }
 

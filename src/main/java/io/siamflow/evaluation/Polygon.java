@@ -1,0 +1,70 @@
+package io.siamflow.evaluation;
+
+import io.siamflow.geometry.Box;
+import java.util.Arrays;
+
+/** A closed polygon in continuous pixels, such as a target's outline in VOT; never changes. */
+public final class Polygon {
+
+  private static final int FEWEST_CORNERS = 3;
+
+  private final double[] corners;
+
+  private Polygon(double[] corners) {
+    this.corners = corners;
+  }
+
+  /**
+   * The polygon with these corners.
+   *
+   * @param corners x and y in turn, at least three corners
+   * @throws IllegalArgumentException if there are fewer, a number is left over or not finite
+   */
+  public static Polygon of(double... corners) {
+    if (corners.length < 2 * FEWEST_CORNERS || corners.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "a polygon needs x and y of three corners or more, not %d numbers"
+              .formatted(corners.length));
+    }
+    for (double number : corners) {
+      if (!Double.isFinite(number)) {
+        throw new IllegalArgumentException(
+            "the polygon is not finite: " + Arrays.toString(corners));
+      }
+    }
+    return new Polygon(corners.clone());
+  }
+
+  /** The outline of a box. */
+  public static Polygon of(Box box) {
+    return of(
+        box.x(), box.y(), box.right(), box.y(), box.right(), box.bottom(), box.x(), box.bottom());
+  }
+
+  public int size() {
+    return corners.length / 2;
+  }
+
+  public double x(int corner) {
+    return corners[2 * corner];
+  }
+
+  public double y(int corner) {
+    return corners[2 * corner + 1];
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Polygon polygon && Arrays.equals(corners, polygon.corners);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(corners);
+  }
+
+  @Override
+  public String toString() {
+    return "Polygon" + Arrays.toString(corners);
+  }
+}
