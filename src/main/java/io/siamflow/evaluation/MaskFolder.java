@@ -1,6 +1,7 @@
 package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
+import io.siamflow.image.BinaryPatch;
 import io.siamflow.image.Picture;
 import io.siamflow.media.PictureDecoder;
 import java.io.IOException;
@@ -11,15 +12,40 @@ import java.util.List;
 import java.util.Optional;
 
 /** A folder of PNG masks, each named like its image; what is not black is the target. */
-final class MaskFolder {
+public final class MaskFolder {
 
   private static final long MAX_PIXELS = 1L << 26;
 
   private final Path folder;
   private final PictureDecoder decoder = new PictureDecoder(MAX_PIXELS);
 
-  MaskFolder(Path folder) {
+  /** The masks in a folder; nothing is read yet. */
+  public MaskFolder(Path folder) {
     this.folder = folder;
+  }
+
+  /**
+   * The mask of an image.
+   *
+   * @throws IOException if it is missing or damaged; the message names it
+   */
+  public BinaryPatch mask(Path image) throws IOException {
+    Path file = file(image);
+    if (!Files.exists(file)) {
+      throw new IOException(file + ": this mask is missing");
+    }
+    try (Picture picture = decoder.read(file)) {
+      byte[] bgr = picture.toBgr();
+      boolean[] pixels = new boolean[bgr.length / 3];
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] = (bgr[3 * i] | bgr[3 * i + 1] | bgr[3 * i + 2]) != 0;
+      }
+      return new BinaryPatch(0, 0, picture.width(), picture.height(), pixels);
+    }
+  }
+
+  private Path file(Path image) {
+    return folder.resolve(stem(image) + ".png");
   }
 
   /**
@@ -31,15 +57,13 @@ final class MaskFolder {
     List<Optional<Box>> boxes = new ArrayList<>();
     Path missing = null;
     for (Path image : images) {
-      Path mask = folder.resolve(stem(image) + ".png");
-      if (!Files.exists(mask)) {
-        missing = missing == null ? mask : missing;
+      Path file = file(image);
+      if (!Files.exists(file)) {
+        missing = missing == null ? file : missing;
       } else if (missing != null) {
         throw new IOException(missing + ": this mask is missing, but later ones are there");
       } else {
-        try (Picture picture = decoder.read(mask)) {
-          boxes.add(tightBox(picture));
-        }
+        boxes.add(tightBox(mask(image)));
       }
     }
     if (boxes.isEmpty()) {
@@ -48,16 +72,14 @@ final class MaskFolder {
     return boxes;
   }
 
-  private static Optional<Box> tightBox(Picture mask) {
-    byte[] bgr = mask.toBgr();
+  private static Optional<Box> tightBox(BinaryPatch mask) {
     int left = mask.width();
     int right = -1;
     int top = mask.height();
     int bottom = -1;
-    int i = 0;
     for (int y = 0; y < mask.height(); y++) {
-      for (int x = 0; x < mask.width(); x++, i += 3) {
-        if ((bgr[i] | bgr[i + 1] | bgr[i + 2]) != 0) {
+      for (int x = 0; x < mask.width(); x++) {
+        if (mask.isSet(x, y)) {
           left = Math.min(left, x);
           right = Math.max(right, x);
           top = Math.min(top, y);
