@@ -18,6 +18,11 @@ final class MetricGoldens {
     return new ObjectMapper().readTree(SharedData.require("golden/" + name).toFile());
   }
 
+  /** A tolerance that the golden data recommends. */
+  static double tolerance(String name) throws IOException {
+    return json("tolerances.json").get("recommended").get(name).doubleValue();
+  }
+
   /** A file or folder that a golden names from the parent of {@code shared}. */
   static Path shared(JsonNode path) {
     return SharedData.require(path.asText().replaceFirst("^shared/", ""));

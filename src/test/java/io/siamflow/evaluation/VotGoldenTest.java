@@ -18,12 +18,13 @@ import org.junit.jupiter.api.Test;
 /** Overlaps, failures and scores of VOT with resets are pysot's. */
 class VotGoldenTest {
 
-  private static final double TOLERANCE = 1e-6;
-  private static final double EXACT_TOLERANCE = .05;
   private static final double EXACT_ACCURACY_TOLERANCE = .005;
   private static final List<String> TRACKERS = List.of("rect", "poly", "nofail");
   private static final List<String> SEQUENCES = List.of("bag", "bag_first150");
 
+  private final double tolerance = MetricGoldens.tolerance("vot_overlap_raster_exact_port_abs");
+  private final double exactTolerance =
+      MetricGoldens.tolerance("vot_overlap_if_exact_polygon_clipping_is_used_abs");
   private final JsonNode golden = MetricGoldens.json("metrics_vot.json");
   private final List<Polygon> truth = new ArrayList<>();
 
@@ -89,11 +90,11 @@ class VotGoldenTest {
         check(
             name + " overlaps",
             worst(run.overlaps(), expected.get("overlaps_pysot_no_burnin_bound_w-1_h-1")),
-            TOLERANCE);
+            tolerance);
         check(
             name + " overlaps after burn-in",
             worst(run.overlapsAfterBurnIn(), expected.get("overlaps_pysot_burnin10_bound_w_h")),
-            TOLERANCE);
+            tolerance);
       }
     }
   }
@@ -116,11 +117,11 @@ class VotGoldenTest {
       check(
           name + "accuracy",
           MetricGoldens.worst(score.accuracy(), expected.get("accuracy")),
-          TOLERANCE);
+          tolerance);
       check(
           name + "robustness",
           MetricGoldens.worst(score.robustness(), expected.get("robustness")),
-          TOLERANCE);
+          tolerance);
       check(
           name + "lost number",
           MetricGoldens.worst(score.lostNumber(), expected.get("lost_number")),
@@ -128,7 +129,7 @@ class VotGoldenTest {
       check(
           name + "EAO",
           MetricGoldens.worst(score.expectedAverageOverlap(), expected.get("eao_all")),
-          TOLERANCE);
+          tolerance);
     }
   }
 
@@ -141,7 +142,7 @@ class VotGoldenTest {
         VotRun run = run(sequence, tracker);
         JsonNode exact = expected.get("overlaps_exact_polygon_shapely_no_burnin");
         String name = sequence + "/" + tracker;
-        check(name + " raster against exact", worst(run.overlaps(), exact), EXACT_TOLERANCE);
+        check(name + " raster against exact", worst(run.overlaps(), exact), exactTolerance);
         double accuracy =
             Arrays.stream(run.overlapsAfterBurnIn())
                 .filter(overlap -> !Double.isNaN(overlap))

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.siamflow.testing.GoldenReport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,39 +44,58 @@ class TrackerPresetTest {
             "siamrpn_mobilev2_l234_dwxcorr", TrackerPreset.SIAMRPNPP_MOBILENETV2,
             "siammask_r50_l3", TrackerPreset.SIAMMASK,
             "siamrpn_r50_l234_dwxcorr_lt", TrackerPreset.SIAMRPNPP_RESNET50_LT)
-        .forEach(
-            (name, preset) -> {
-              JsonNode expected = golden.get(name);
-              SiamRpnSettings settings =
-                  preset.settings() instanceof SiamMaskSettings mask
-                      ? mask.box()
-                      : (SiamRpnSettings) preset.settings();
-              assertThat(settings.searchSide()).isEqualTo(expected.get("instance_size").asInt());
-              assertThat(settings.mapBase()).isEqualTo(expected.get("base_size").asInt());
-              assertThat(settings.mapSide(settings.searchSide()))
-                  .isEqualTo(expected.get("score_size").asInt());
-              assertThat(settings.selection())
-                  .isEqualTo(
-                      new SelectionSettings(
-                          expected.get("penalty_k").asDouble(),
-                          expected.get("window_influence").asDouble(),
-                          expected.get("lr").asDouble()));
-              if (preset.settings() instanceof SiamMaskSettings mask) {
-                assertThat(mask.maskThreshold())
-                    .isEqualTo(expected.get("mask_threshold").asDouble());
-              }
-              if (expected.has("lost_instance_size")) {
-                int lostSide = expected.get("lost_instance_size").asInt();
-                assertThat(settings.longTerm().lostSides()).isEqualTo(List.of(lostSide));
-                assertThat(settings.mapSide(lostSide))
-                    .isEqualTo(expected.get("lost_score_size").asInt());
-                StatusPolicy status = settings.longTerm().status();
-                assertThat(status.weakBelow().score())
-                    .isEqualTo(expected.get("confidence_low").asDouble());
-                assertThat(status.foundFrom().score())
-                    .isEqualTo(expected.get("confidence_high").asDouble());
-              }
-            });
+        .forEach((name, preset) -> checkConstants(name, preset.settings(), golden.get(name)));
+  }
+
+  private static void checkConstants(String name, TrackerSettings found, JsonNode expected) {
+    SiamRpnSettings settings =
+        found instanceof SiamMaskSettings mask ? mask.box() : (SiamRpnSettings) found;
+    Map<String, Double> constants = new TreeMap<>();
+    constants.put("instance_size", (double) settings.searchSide());
+    constants.put("base_size", (double) settings.mapBase());
+    constants.put("score_size", (double) settings.mapSide(settings.searchSide()));
+    constants.put("penalty_k", settings.selection().changePenalty());
+    constants.put("window_influence", settings.selection().windowInfluence());
+    constants.put("lr", settings.selection().sizeRate());
+    if (found instanceof SiamMaskSettings mask) {
+      constants.put("mask_threshold", mask.maskThreshold());
+    }
+    if (expected.has("lost_instance_size")) {
+      assertThat(settings.longTerm().lostSides()).hasSize(1);
+      int lostSide = settings.longTerm().lostSides().get(0);
+      constants.put("lost_instance_size", (double) lostSide);
+      constants.put("lost_score_size", (double) settings.mapSide(lostSide));
+      StatusPolicy status = settings.longTerm().status();
+      constants.put("confidence_low", status.weakBelow().score());
+      constants.put("confidence_high", status.foundFrom().score());
+    }
+    check(name, constants, expected);
+  }
+
+  @Test
+  void constantsOfSiamFcAreTheReferences() {
+    SiamFcSettings settings = SiamFcSettings.THREE_SCALES;
+    check(
+        "siamfc_alexnetv1",
+        Map.of(
+            "instance_size", (double) settings.searchSide(),
+            "score_size", (double) settings.mapSide(settings.searchSide()),
+            "scale_step", settings.scaleStep(),
+            "scale_penalty", settings.scalePenalty(),
+            "scale_lr", settings.scaleRate(),
+            "window_influence", settings.windowInfluence()),
+        Goldens.json("tracker_configs.json").get("siamfc_alexnetv1"));
+  }
+
+  private static void check(String name, Map<String, Double> constants, JsonNode expected) {
+    double worst = 0;
+    for (Map.Entry<String, Double> constant : constants.entrySet()) {
+      worst =
+          Math.max(
+              worst, Math.abs(constant.getValue() - expected.get(constant.getKey()).asDouble()));
+    }
+    GoldenReport.check(
+        "tracker_configs %s, %d constants".formatted(name, constants.size()), worst, 0);
   }
 
   @Test
