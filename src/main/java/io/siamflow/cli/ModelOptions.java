@@ -25,13 +25,22 @@ final class ModelOptions {
    * @throws IOException if it is refused, or there is none
    */
   PackDirectory packs() throws IOException {
+    return packs(model, network);
+  }
+
+  /**
+   * As {@link #packs()}, for the value of another {@code --model}, which may be null.
+   *
+   * @throws IOException if it is refused, or there is none
+   */
+  static PackDirectory packs(Path model, NetworkOptions network) throws IOException {
     if (model != null) {
       if (!ModelPack.isPack(model)) {
         throw new IOException(
             "--model %s: is no model pack (a folder with %s and %s)"
                 .formatted(model, ModelPack.DESCRIPTION, ModelPack.WEIGHTS));
       }
-      return open(model);
+      return open(model, network);
     }
     Optional<Path> bundled = Home.models();
     if (bundled.isEmpty()) {
@@ -40,13 +49,13 @@ final class ModelOptions {
               + " --architecture siamfc-alexnet --output DIR' and name it with --model DIR");
     }
     try {
-      return open(bundled.get());
+      return open(bundled.get(), network);
     } catch (IllegalArgumentException e) {
       throw new IOException("name one with --model: " + e.getMessage(), e);
     }
   }
 
-  private PackDirectory open(Path folder) throws IOException {
+  private static PackDirectory open(Path folder, NetworkOptions network) throws IOException {
     return PackDirectory.of(folder, Optional.empty(), network.device(), network.precision());
   }
 }

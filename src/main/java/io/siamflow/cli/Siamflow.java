@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       EventsCommand.class,
       TrackRecordingCommand.class,
       ModelCommand.class,
+      EvaluateCommand.class,
       BenchmarkCommand.class
     })
 public final class Siamflow {

@@ -24,6 +24,22 @@ final class StartCommand {
   static TrackCommand of(
       String camera, long epoch, String track, Box box, String label, String model)
       throws DecodeException {
+    return of(camera, epoch, track, 0, box, label, model);
+  }
+
+  /**
+   * A START on any frame, without a label, of the job's default model.
+   *
+   * @throws DecodeException if the job could not read it; the message names the field
+   */
+  static TrackCommand of(String camera, long epoch, String track, long frame, Box box)
+      throws DecodeException {
+    return of(camera, epoch, track, frame, box, null, null);
+  }
+
+  private static TrackCommand of(
+      String camera, long epoch, String track, long frame, Box box, String label, String model)
+      throws DecodeException {
     TrackCommand start =
         new TrackCommand(
             "start-" + epoch + "-" + track,
@@ -31,7 +47,7 @@ final class StartCommand {
             camera,
             epoch,
             track,
-            0,
+            frame,
             box,
             label,
             model);

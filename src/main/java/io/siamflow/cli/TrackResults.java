@@ -2,6 +2,7 @@ package io.siamflow.cli;
 
 import io.siamflow.codec.JsonLines;
 import io.siamflow.codec.TrackEvent;
+import io.siamflow.evaluation.BoxLine;
 import io.siamflow.geometry.Box;
 import io.siamflow.image.Picture;
 import io.siamflow.media.PictureSink;

@@ -27,6 +27,15 @@ public final class AverageOverlap {
           "%s: %d boxes for %d frames with ground truth"
               .formatted(sequence.name(), boxes.size(), truth.size()));
     }
+    try {
+      return of(truth, boxes);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(sequence.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The average overlap with boxes of ground truth, which are there for the first frames. */
+  static double of(List<Optional<Box>> truth, List<Box> boxes) {
     double sum = 0;
     int frames = 0;
     for (int i = 1; i < truth.size(); i++) {
@@ -36,8 +45,7 @@ public final class AverageOverlap {
       }
     }
     if (frames == 0) {
-      throw new IllegalArgumentException(
-          sequence.name() + ": has no ground truth behind its first frame");
+      throw new IllegalArgumentException("has no ground truth behind its first frame");
     }
     return sum / frames;
   }

@@ -41,6 +41,21 @@ public final class Polygon {
         box.x(), box.y(), box.right(), box.y(), box.right(), box.bottom(), box.x(), box.bottom());
   }
 
+  /** The smallest axis-aligned box around the corners; it may have no area. */
+  public Box bounds() {
+    double left = Double.POSITIVE_INFINITY;
+    double top = Double.POSITIVE_INFINITY;
+    double right = Double.NEGATIVE_INFINITY;
+    double bottom = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < corners.length; i += 2) {
+      left = Math.min(left, corners[i]);
+      right = Math.max(right, corners[i]);
+      top = Math.min(top, corners[i + 1]);
+      bottom = Math.max(bottom, corners[i + 1]);
+    }
+    return new Box(left, top, right - left, bottom - top);
+  }
+
   public int size() {
     return corners.length / 2;
   }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,7 +81,7 @@ public final class SequenceFolder {
     return new Sequence(
         name(absolute),
         SequenceLayout.IMAGES,
-        images(Files.isDirectory(img) ? img : absolute),
+        new ImageFolder(Files.isDirectory(img) ? img : absolute).images(),
         List.of());
   }
 
@@ -90,10 +89,7 @@ public final class SequenceFolder {
       Path folder, SequenceLayout layout, Path imageFolder, String truthName) throws IOException {
     Path file = folder.resolve(truthName);
     List<Optional<Box>> truth = new TruthFile(layout).read(file);
-    if (!Files.isDirectory(imageFolder)) {
-      throw new IOException(imageFolder + ": there is no such folder");
-    }
-    List<Path> images = images(imageFolder);
+    List<Path> images = new ImageFolder(imageFolder).images();
     if (truth.size() > images.size()) {
       throw new IOException(
           "%s: line %d has no image, %s has only %d"
@@ -103,7 +99,7 @@ public final class SequenceFolder {
   }
 
   private static Sequence davis(Path imageFolder) throws IOException {
-    List<Path> images = images(imageFolder);
+    List<Path> images = new ImageFolder(imageFolder).images();
     Path root = imageFolder;
     while (!isNamed(root, DAVIS_IMAGES)) {
       root = root.getParent();
@@ -131,28 +127,6 @@ public final class SequenceFolder {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.map(SequenceFolder::name).sorted().collect(Collectors.joining(", "));
     }
-  }
-
-  private static List<Path> images(Path folder) throws IOException {
-    List<Path> images;
-    try (Stream<Path> entries = Files.list(folder)) {
-      images =
-          entries
-              .filter(SequenceFolder::isImage)
-              .sorted(FrameFileOrder.BY_NUMBERS_IN_NAME)
-              .toList();
-    }
-    if (images.isEmpty()) {
-      throw new IOException(folder + ": holds no JPEG or PNG files");
-    }
-    return images;
-  }
-
-  private static boolean isImage(Path file) {
-    String name = name(file).toLowerCase(Locale.ROOT);
-    return !name.startsWith(".")
-        && (name.endsWith(".jpg") || name.endsWith(".jpeg") || name.endsWith(".png"))
-        && Files.isRegularFile(file);
   }
 
   private static boolean isNamed(Path folder, String name) {

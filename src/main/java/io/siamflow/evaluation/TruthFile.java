@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * A text file with one target's box per line: {@code x,y,w,h}, or in VOT also the corners {@code
  * x1,y1,...,x4,y4} of a polygon, of which the smallest axis-aligned box is taken. Numbers are
- * separated by commas, tabs or spaces. A line with NaN, or with a width or height of 0, says that
- * the target is absent.
+ * separated by commas, tabs or spaces. A line of NaN alone, or with a width or height of 0, says
+ * that the target is absent.
  */
 final class TruthFile {
 
@@ -36,6 +36,15 @@ final class TruthFile {
    * @throws IOException if a line cannot be understood; the message names file and line
    */
   List<Optional<Box>> read(Path file) throws IOException {
+    return regions(file).stream().map(region -> region.map(Region::box)).toList();
+  }
+
+  /**
+   * The boxes, and polygons where there are some, in the project's convention.
+   *
+   * @throws IOException if a line cannot be understood; the message names file and line
+   */
+  List<Optional<Region>> regions(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     try {
       Files.readString(file, StandardCharsets.ISO_8859_1).lines().forEach(lines::add);
@@ -48,18 +57,18 @@ final class TruthFile {
     if (lines.isEmpty()) {
       throw new IOException(file + ": is empty");
     }
-    List<Optional<Box>> boxes = new ArrayList<>(lines.size());
+    List<Optional<Region>> regions = new ArrayList<>(lines.size());
     for (int i = 0; i < lines.size(); i++) {
       try {
-        boxes.add(parse(lines.get(i)));
+        regions.add(parse(lines.get(i)));
       } catch (IllegalArgumentException e) {
         throw new IOException("%s, line %d: %s".formatted(file, i + 1, e.getMessage()), e);
       }
     }
-    return boxes;
+    return regions;
   }
 
-  private Optional<Box> parse(String line) {
+  private Optional<Region> parse(String line) {
     String[] words = SEPARATOR.split(line.strip());
     boolean polygon = layout == SequenceLayout.VOT && words.length == 8;
     if (words.length != 4 && !polygon) {
@@ -69,19 +78,26 @@ final class TruthFile {
                   layout == SequenceLayout.VOT ? "4 or 8 numbers" : "4 numbers", shown(line)));
     }
     double[] numbers = new double[words.length];
-    boolean absent = false;
+    int unknown = 0;
     for (int i = 0; i < words.length; i++) {
       numbers[i] = number(words[i]);
-      absent |= Double.isNaN(numbers[i]);
+      unknown += Double.isNaN(numbers[i]) ? 1 : 0;
     }
-    if (absent) {
+    if (unknown == words.length) {
       return Optional.empty();
     }
-    Box box = polygon ? around(numbers) : new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
+    if (unknown > 0) {
+      throw new IllegalArgumentException(
+          "NaN beside numbers in \"" + shown(line) + "\"; a target is absent entirely or not");
+    }
+    if (polygon) {
+      return Optional.of(Region.of(Polygon.of(numbers))).filter(region -> region.box().isUsable());
+    }
+    Box box = new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
     if (box.width() < 0 || box.height() < 0) {
       throw new IllegalArgumentException("negative size in \"" + shown(line) + "\"");
     }
-    return Optional.of(layout.fromFolderConvention(box)).filter(Box::isUsable);
+    return Optional.of(layout.fromFolderConvention(box)).filter(Box::isUsable).map(Region::of);
   }
 
   private static double number(String word) {
@@ -92,20 +108,6 @@ final class TruthFile {
       throw new IllegalArgumentException("\"" + shown(word) + "\" is not a number");
     }
     return Double.parseDouble(word);
-  }
-
-  private static Box around(double[] corners) {
-    double left = Double.POSITIVE_INFINITY;
-    double top = Double.POSITIVE_INFINITY;
-    double right = Double.NEGATIVE_INFINITY;
-    double bottom = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < corners.length; i += 2) {
-      left = Math.min(left, corners[i]);
-      right = Math.max(right, corners[i]);
-      top = Math.min(top, corners[i + 1]);
-      bottom = Math.max(bottom, corners[i + 1]);
-    }
-    return new Box(left, top, right - left, bottom - top);
   }
 
   /** A line of a file that may be anything, short and printable. */

@@ -1,4 +1,4 @@
-package io.siamflow.cli;
+package io.siamflow.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

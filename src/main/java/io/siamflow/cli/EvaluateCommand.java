@@ -1,0 +1,171 @@
+package io.siamflow.cli;
+
+import io.siamflow.evaluation.Dataset;
+import io.siamflow.evaluation.EvaluatedTracker;
+import io.siamflow.evaluation.EvaluationJson;
+import io.siamflow.evaluation.EvaluationReport;
+import io.siamflow.evaluation.EvaluationTable;
+import io.siamflow.evaluation.FrameListener;
+import io.siamflow.evaluation.LabelledSequence;
+import io.siamflow.evaluation.Protocol;
+import io.siamflow.evaluation.ResultFiles;
+import io.siamflow.evaluation.TruthTracker;
+import io.siamflow.network.PackDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code siamflow evaluate}: how well a model follows the targets of a benchmark. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures a model on a benchmark's sequences, by the benchmark's own protocol.",
+      "",
+      "All ground truth is read and checked first: a missing image, an odd line or a stray NaN is"
+          + " refused by file and line. Frames per second are those of the tracker's steps, without"
+          + " reading and decoding the frames. docs/evaluation.md explains the measures.",
+      ""
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private NetworkOptions network;
+  @Mixin private LostOptions lost;
+
+  @Option(
+      names = "--model",
+      paramLabel = "PACK",
+      description =
+          "A model pack's folder; or 'identity', which returns the ground truth, or 'static', which"
+              + " returns the given box: they prove the measuring. Default: the pack in the"
+              + " distribution's models folder.")
+  private String model;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      required = true,
+      completionCandidates = DatasetNames.class,
+      converter = DatasetConverter.class,
+      description = "The benchmark: ${COMPLETION-CANDIDATES}.")
+  private Dataset dataset;
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      required = true,
+      description = "The benchmark's folder, with a folder for each sequence; or one sequence's.")
+  private Path root;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Where the measures go as JSON. Default: nowhere.")
+  private Path json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description =
+          "A folder for the raw results, in results/ in the benchmark's own format. Default: they"
+              + " are not kept.")
+  private Path report;
+
+  /** The names of the benchmarks. */
+  static final class DatasetNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Dataset.values()).map(Dataset::id).iterator();
+    }
+  }
+
+  /** Reads a benchmark's name. */
+  static final class DatasetConverter implements ITypeConverter<Dataset> {
+    @Override
+    public Dataset convert(String text) {
+      return Arrays.stream(Dataset.values())
+          .filter(dataset -> dataset.id().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is none of %s".formatted(text, String.join(", ", new DatasetNames()))));
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    requireFolderOf(json);
+    List<LabelledSequence> sequences = dataset.read(root);
+    try (EvaluatedTracker tracker = tracker()) {
+      EvaluationReport result = evaluate(sequences, tracker);
+      EvaluationTable.lines(result).forEach(spec.commandLine().getOut()::println);
+      spec.commandLine().getOut().flush();
+      if (json != null) {
+        EvaluationJson.write(result, json);
+      }
+    }
+    return 0;
+  }
+
+  private EvaluationReport evaluate(List<LabelledSequence> sequences, EvaluatedTracker tracker)
+      throws IOException {
+    Protocol protocol =
+        dataset.protocol(
+            report == null ? ResultFiles.none() : ResultFiles.in(report.resolve("results")));
+    try (Progress progress = Progress.onTerminal(spec.commandLine().getErr(), frames(sequences))) {
+      FrameListener listener = (sequence, frame, reports) -> progress.step();
+      for (LabelledSequence sequence : sequences) {
+        protocol.run(sequence, tracker, listener);
+      }
+    }
+    return new EvaluationReport(dataset.id(), tracker.id(), protocol.scores(), protocol.overall());
+  }
+
+  private static OptionalLong frames(List<LabelledSequence> sequences) {
+    long frames = 0;
+    for (LabelledSequence sequence : sequences) {
+      OptionalInt size = sequence.frames().size();
+      if (size.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      frames += size.getAsInt();
+    }
+    return OptionalLong.of(frames);
+  }
+
+  private EvaluatedTracker tracker() throws IOException {
+    Optional<TruthTracker> known =
+        Arrays.stream(TruthTracker.values()).filter(one -> one.id().equals(model)).findFirst();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    PackDirectory packs = ModelOptions.packs(model == null ? null : Path.of(model), network);
+    return new ModelTracker(
+        packs.open(packs.defaultModel(), OptionalInt.empty()), lost.budget(), lost.limit());
+  }
+
+  private static void requireFolderOf(Path file) throws IOException {
+    if (file != null) {
+      Path folder = file.toAbsolutePath().getParent();
+      if (!Files.isDirectory(folder)) {
+        throw new IOException(file + ": there is no folder " + folder);
+      }
+    }
+  }
+}

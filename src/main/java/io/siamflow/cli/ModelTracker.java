@@ -1,0 +1,88 @@
+package io.siamflow.cli;
+
+import io.siamflow.codec.TrackCommand;
+import io.siamflow.codec.TrackEvent;
+import io.siamflow.evaluation.EvaluatedTracker;
+import io.siamflow.evaluation.LabelledSequence;
+import io.siamflow.evaluation.Region;
+import io.siamflow.evaluation.SequenceFrame;
+import io.siamflow.evaluation.TargetReport;
+import io.siamflow.tracker.LostBudget;
+import io.siamflow.tracker.Model;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A model in this process, measured: its events are those of the job. */
+final class ModelTracker implements EvaluatedTracker {
+
+  private final Model model;
+  private final LostBudget lostBudget;
+  private final Duration lostLimit;
+
+  /**
+   * A tracker.
+   *
+   * @param model is closed with it
+   */
+  ModelTracker(Model model, LostBudget lostBudget, Duration lostLimit) {
+    this.model = model;
+    this.lostBudget = lostBudget;
+    this.lostLimit = lostLimit;
+  }
+
+  @Override
+  public String id() {
+    return model.id();
+  }
+
+  @Override
+  public Session open(LabelledSequence sequence) {
+    return new ModelSession();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+
+  private final class ModelSession implements Session {
+
+    private final RecordingClock clock =
+        RecordingClock.fromZero(SequenceRecording.FRAMES_PER_SECOND);
+    private final Map<String, FollowedTarget> targets = new LinkedHashMap<>();
+    private final Map<String, TargetReport> last = new LinkedHashMap<>();
+
+    @Override
+    public Map<String, TargetReport> step(SequenceFrame frame, Map<String, Region> starts)
+        throws IOException {
+      for (Map.Entry<String, Region> start : starts.entrySet()) {
+        TrackCommand command =
+            StartCommand.of(
+                "evaluation", 0, start.getKey(), frame.number(), start.getValue().box());
+        targets.put(start.getKey(), new FollowedTarget(model, command, lostBudget, lostLimit));
+      }
+      for (Map.Entry<String, FollowedTarget> target : targets.entrySet()) {
+        Optional<TrackEvent> event =
+            target
+                .getValue()
+                .follow(frame.picture(), frame.number(), clock.capturedAt(frame.number()));
+        last.put(target.getKey(), EventReport.of(event, last.get(target.getKey())));
+      }
+      return new LinkedHashMap<>(last);
+    }
+
+    @Override
+    public void stop(String target) {
+      targets.remove(target);
+      last.remove(target);
+    }
+
+    @Override
+    public void close() {
+      targets.clear();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.siamflow.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The benchmarks whose data are read in their own layouts and measured by their own protocols. */
+public enum Dataset {
+  OTB,
+  UAV,
+  GOT10K;
+
+  /** As the command line names it. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads and checks all ground truth under a folder, and that every image is there.
+   *
+   * @throws IOException if it is broken; the message names the file and line
+   */
+  public List<LabelledSequence> read(Path root) throws IOException {
+    return switch (this) {
+      case OTB -> OtbData.read(root);
+      case UAV -> UavData.read(root);
+      case GOT10K -> Got10kData.read(root);
+    };
+  }
+
+  /** A protocol that has seen no sequence yet. */
+  public Protocol protocol(ResultFiles results) {
+    return switch (this) {
+      case OTB, UAV -> new OnePassProtocol(results);
+      case GOT10K -> new Got10kProtocol(results);
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package io.siamflow.evaluation;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The frames of a sequence; they can be played any number of times. */
+public interface FrameSource {
+
+  /** How many there are, where that is known before they are read. */
+  OptionalInt size();
+
+  /**
+   * The frames from the first on.
+   *
+   * @throws IOException if the source cannot be opened; the message names it
+   */
+  Playback play() throws IOException;
+
+  /** One pass over the frames. */
+  interface Playback extends AutoCloseable {
+
+    /**
+     * The next frame, or nothing at the end. The caller closes it.
+     *
+     * @throws IOException if it cannot be read; the message names the file, and the frame in a
+     *     video
+     */
+    Optional<SequenceFrame> next() throws IOException;
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,92 @@
+package io.siamflow.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder of JPEG and PNG files that are the frames of a sequence, ordered by the numbers in their
+ * names. Files that begin with a dot are not seen.
+ */
+record ImageFolder(Path folder) {
+
+  private static final Pattern LAST_NUMBER = Pattern.compile("(\\d{1,9})(\\D*)$");
+
+  /**
+   * The images.
+   *
+   * @throws IOException if there is no such folder or no image; the message names it
+   */
+  List<Path> images() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(folder + ": there is no such folder");
+    }
+    List<Path> images;
+    try (Stream<Path> entries = Files.list(folder)) {
+      images =
+          entries.filter(ImageFolder::isImage).sorted(FrameFileOrder.BY_NUMBERS_IN_NAME).toList();
+    }
+    if (images.isEmpty()) {
+      throw new IOException(folder + ": holds no JPEG or PNG files");
+    }
+    return images;
+  }
+
+  /**
+   * The images, whose numbers leave no gap: they ascend by the same step throughout, usually 1.
+   *
+   * @throws IOException as {@link #images}, or if one is missing; the message names it
+   */
+  List<Path> completeImages() throws IOException {
+    List<Path> images = images();
+    int step = 0;
+    for (int i = 1; i < images.size(); i++) {
+      int distance = number(images.get(i)) - number(images.get(i - 1));
+      step = step == 0 ? distance : Math.min(step, distance);
+    }
+    for (int i = 1; i < images.size(); i++) {
+      int before = number(images.get(i - 1));
+      if (number(images.get(i)) - before != step || step < 1) {
+        throw new IOException(
+            "%s: this image is missing between %s and %s"
+                .formatted(
+                    renamed(images.get(i - 1), before + Math.max(1, step)),
+                    images.get(i - 1).getFileName(),
+                    images.get(i).getFileName()));
+      }
+    }
+    return images;
+  }
+
+  /** The last number in a file's name. */
+  static int number(Path image) throws IOException {
+    Matcher name = LAST_NUMBER.matcher(image.getFileName().toString());
+    if (!name.find()) {
+      throw new IOException(image + ": an image of a sequence has a number in its name");
+    }
+    return Integer.parseInt(name.group(1));
+  }
+
+  private static Path renamed(Path image, int number) {
+    String name = image.getFileName().toString();
+    Matcher found = LAST_NUMBER.matcher(name);
+    if (!found.find()) {
+      return image;
+    }
+    String digits = "%0" + found.group(1).length() + "d";
+    return image.resolveSibling(
+        name.substring(0, found.start()) + digits.formatted(number) + found.group(2));
+  }
+
+  private static boolean isImage(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return !name.startsWith(".")
+        && (name.endsWith(".jpg") || name.endsWith(".jpeg") || name.endsWith(".png"))
+        && Files.isRegularFile(file);
+  }
+}

@@ -1,0 +1,25 @@
+package io.siamflow.evaluation;
+
+import java.util.List;
+
+/**
+ * A sequence of a benchmark.
+ *
+ * @param name as the benchmark's result files carry it
+ * @param frames the pictures
+ * @param truth where the targets are, 0-based continuous pixels
+ * @param origin what the benchmark's files call the first pixel: 0 or 1
+ * @param cover how much of the target is visible on each frame, in eighths; empty where the
+ *     benchmark does not say
+ */
+public record LabelledSequence(
+    String name, FrameSource frames, SequenceTruth truth, int origin, List<Integer> cover) {
+
+  public LabelledSequence {
+    cover = List.copyOf(cover);
+  }
+
+  LabelledSequence(String name, FrameSource frames, SequenceTruth truth, int origin) {
+    this(name, frames, truth, origin, List.of());
+  }
+}

@@ -1,0 +1,107 @@
+package io.siamflow.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * OTB (Wu et al., Object Tracking Benchmark, TPAMI 2015): {@code NAME/img/0001.jpg...} and {@code
+ * NAME/groundtruth_rect.txt}, pixels counted from 1. A folder with {@code groundtruth_rect.1.txt}
+ * and more of them is a sequence NAME-1 for each, as pysot calls them.
+ *
+ * <p>The ground truth of five sequences is of a part of their images only (got10k/datasets/otb.py):
+ * where there are more images than lines, the part is taken. A target is never NaN.
+ */
+public final class OtbData {
+
+  private static final String TRUTH = "groundtruth_rect.txt";
+  private static final Pattern NUMBERED = Pattern.compile("groundtruth_rect\\.(\\d+)\\.txt");
+
+  /** The numbers of the first and last image. */
+  private record Part(int first, int last) {}
+
+  private static final Map<String, Part> PARTS =
+      Map.of(
+          "David", new Part(300, 770),
+          "Football1", new Part(1, 74),
+          "Freeman3", new Part(1, 460),
+          "Freeman4", new Part(1, 283),
+          "Diving", new Part(1, 215));
+
+  private OtbData() {}
+
+  /**
+   * All sequences in a folder, or the one that it is.
+   *
+   * @throws IOException if one is broken; the message names the file and line
+   */
+  public static List<LabelledSequence> read(Path root) throws IOException {
+    List<LabelledSequence> sequences = new ArrayList<>();
+    BenchmarkFolder folder = new BenchmarkFolder(root);
+    for (Path sequence : folder.sequences(OtbData::isSequence, TRUTH)) {
+      String name = BenchmarkFolder.name(sequence);
+      if (Files.exists(sequence.resolve(TRUTH))) {
+        sequences.add(sequence(name, sequence, sequence.resolve(TRUTH)));
+      } else {
+        for (Path truth : numbered(sequence)) {
+          sequences.add(sequence(name + "-" + number(truth), sequence, truth));
+        }
+      }
+    }
+    return sequences;
+  }
+
+  private static boolean isSequence(Path folder) {
+    return Files.exists(folder.resolve(TRUTH))
+        || Files.exists(folder.resolve("groundtruth_rect.1.txt"));
+  }
+
+  private static List<Path> numbered(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> NUMBERED.matcher(BenchmarkFolder.name(file)).matches())
+          .sorted(FrameFileOrder.BY_NUMBERS_IN_NAME)
+          .toList();
+    }
+  }
+
+  private static String number(Path truth) {
+    Matcher name = NUMBERED.matcher(BenchmarkFolder.name(truth));
+    return name.matches() ? name.group(1) : "";
+  }
+
+  private static LabelledSequence sequence(String name, Path folder, Path truthFile)
+      throws IOException {
+    List<Optional<Region>> truth = new TruthFile(SequenceLayout.OTB).regions(truthFile);
+    CompleteTruth.requireNoNan(truthFile, "OTB");
+    List<Path> images = new ImageFolder(folder.resolve("img")).completeImages();
+    if (images.size() > truth.size()) {
+      images = part(BenchmarkFolder.name(folder), images);
+    }
+    CompleteTruth.require(truthFile, truth, images);
+    return new LabelledSequence(
+        name, new ImageFrames(images), new ListedTruth(truth), SequenceLayout.OTB.origin());
+  }
+
+  private static List<Path> part(String name, List<Path> images) throws IOException {
+    Part part = PARTS.get(name);
+    if (part == null) {
+      return images;
+    }
+    List<Path> kept = new ArrayList<>();
+    for (Path image : images) {
+      int number = ImageFolder.number(image);
+      if (number >= part.first && number <= part.last) {
+        kept.add(image);
+      }
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,163 @@
+package io.siamflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.siamflow.geometry.Box;
+import io.siamflow.network.Architecture;
+import io.siamflow.network.SeededPack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code evaluate} on rendered sequences whose truth is known. */
+class EvaluateCommandTest {
+
+  private static final int FRAMES = 5;
+
+  @TempDir private Path folder;
+  private Path root;
+  private Path json;
+  private Path report;
+
+  @BeforeEach
+  void renderSequences() throws IOException {
+    root = folder.resolve("data");
+    SmallScene.otb(root.resolve("scene"), FRAMES);
+    SmallScene.otb(root.resolve("short"), 3);
+    json = folder.resolve("result.json");
+    report = folder.resolve("report");
+  }
+
+  private CommandRun evaluate(String model, String dataset, Path data) {
+    return CommandRun.of(
+        "evaluate",
+        "--model=" + model,
+        "--dataset=" + dataset,
+        "--root=" + data,
+        "--json=" + json,
+        "--report=" + report);
+  }
+
+  private JsonNode measures() throws IOException {
+    return new ObjectMapper().readTree(json.toFile());
+  }
+
+  @Test
+  void theGroundTruthItselfIsPerfect() throws IOException {
+    CommandRun run = evaluate("identity", "otb", root);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines())
+        .hasSize(4)
+        .anyMatch(line -> line.startsWith("scene "))
+        .anyMatch(line -> line.matches("all +1\\.0000 +0\\.9524 +1\\.0000 +1\\.0000 +8 .*"));
+    JsonNode result = measures();
+    assertThat(result.get("dataset").textValue()).isEqualTo("otb");
+    assertThat(result.get("model").textValue()).isEqualTo("identity");
+    assertThat(result.at("/mean/ao").doubleValue()).isEqualTo(1);
+    assertThat(result.at("/mean/precision20").doubleValue()).isEqualTo(1);
+    // No overlap is above the last of the 21 thresholds, 1.
+    assertThat(result.at("/mean/auc").doubleValue()).isCloseTo(20 / 21.0, within(1e-12));
+    assertThat(result.at("/sequences/scene/frames").intValue()).isEqualTo(FRAMES);
+    assertThat(Files.readString(report.resolve("results/identity/scene.txt")))
+        .isEqualTo(Files.readString(root.resolve("scene/groundtruth_rect.txt")));
+  }
+
+  @Test
+  void theStaticTrackerLosesWhatTheTargetMoves() throws IOException {
+    assertThat(evaluate("static", "otb", root).exitCode()).isZero();
+    Box first = SmallScene.truth(0);
+    double three = (first.overlap(SmallScene.truth(1)) + first.overlap(SmallScene.truth(2))) / 2;
+    double five =
+        (2 * three + first.overlap(SmallScene.truth(3)) + first.overlap(SmallScene.truth(4))) / 4;
+    JsonNode result = measures();
+    assertThat(result.at("/sequences/scene/ao").doubleValue()).isCloseTo(five, within(1e-12));
+    assertThat(result.at("/sequences/short/ao").doubleValue()).isCloseTo(three, within(1e-12));
+    // Every sequence counts the same, however long it is.
+    assertThat(result.at("/mean/ao").doubleValue()).isCloseTo((five + three) / 2, within(1e-12));
+    assertThat(Files.readAllLines(report.resolve("results/static/short.txt")))
+        .isEqualTo(List.of("41,51,24,24", "41,51,24,24", "41,51,24,24"));
+  }
+
+  @Test
+  void aModelsBoxesAreThoseOfTrack() throws IOException {
+    Path pack = folder.resolve("seeded");
+    SeededPack.of("seeded", Architecture.named("siamfc-alexnet"), 7).save(pack);
+    Path boxes = folder.resolve("boxes.txt");
+    Path sequence = root.resolve("scene");
+    CommandRun tracked =
+        CommandRun.of("track", "--model=" + pack, "--sequence=" + sequence, "--output=" + boxes);
+    assertThat(tracked.exitCode()).as(tracked.err()).isZero();
+
+    CommandRun run = evaluate(pack.toString(), "otb", sequence);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(measures().get("model").textValue()).isEqualTo("seeded");
+    assertThat(Files.readAllLines(report.resolve("results/seeded/scene.txt")))
+        .isEqualTo(Files.readAllLines(boxes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1,2,3", "41,51,x,24", "NaN,NaN,NaN,NaN", "41,NaN,24,24", "41,51,-1,24"})
+  void aBrokenLineIsRefusedBeforeAnythingRuns(String line) throws IOException {
+    Path truth = root.resolve("short/groundtruth_rect.txt");
+    Files.writeString(truth, "41,51,24,24\n" + line + "\n41,51,24,24\n");
+    CommandRun run = evaluate("static", "otb", root);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(truth + ", line 2: ");
+    assertThat(json).doesNotExist();
+    assertThat(report).doesNotExist();
+  }
+
+  @Test
+  void aMissingImageIsNamed() throws IOException {
+    Path image = root.resolve("scene/img/0003.png");
+    Files.delete(image);
+    CommandRun run = evaluate("identity", "otb", root);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(image + ": this image is missing");
+    Files.delete(root.resolve("short/img/0003.png"));
+    run = evaluate("identity", "otb", root.resolve("short"));
+    assertThat(run.err())
+        .contains(
+            root.resolve("short/groundtruth_rect.txt") + ", line 3: there is no image for it");
+  }
+
+  @Test
+  void aDamagedImageIsNamed() throws IOException {
+    Path image = root.resolve("scene/img/0004.png");
+    Files.writeString(image, "no picture");
+    CommandRun run = evaluate("static", "otb", root);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(image + ": neither a JPEG nor a PNG");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--dataset=mot19, 2, 'mot19' is none of otb",
+    "--model=nowhere, 1, nowhere: is no model pack",
+    "--root=nowhere, 1, nowhere: there is no such folder",
+    "--json=nowhere/x.json, 1, nowhere/x.json: there is no folder",
+  })
+  void namesWhatIsWrong(String option, int exitCode, String message) {
+    CommandRun run =
+        CommandRun.of(
+            "evaluate",
+            option.startsWith("--model") ? option : "--model=static",
+            option.startsWith("--dataset") ? option : "--dataset=otb",
+            option.startsWith("--root") ? option : "--root=" + root,
+            option.startsWith("--json") ? option : "--json=" + json);
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(run.err()).contains(message);
+  }
+}
