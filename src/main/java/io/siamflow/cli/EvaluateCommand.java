@@ -10,6 +10,7 @@ import io.siamflow.evaluation.LabelledSequence;
 import io.siamflow.evaluation.Protocol;
 import io.siamflow.evaluation.ResultFiles;
 import io.siamflow.evaluation.TruthTracker;
+import io.siamflow.evaluation.VotYear;
 import io.siamflow.network.PackDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +87,16 @@ final class EvaluateCommand implements Callable<Integer> {
               + " are not kept.")
   private Path report;
 
+  @Option(
+      names = "--vot-year",
+      paramLabel = "YEAR",
+      defaultValue = "VOT2018",
+      description =
+          "The year whose sequence lengths VOT's expected average overlap is taken over, in"
+              + " frames: VOT2016 108 to 371, VOT2017 and VOT2018 100 to 356, VOT2019 46 to 291."
+              + " Default: ${DEFAULT-VALUE}.")
+  private VotYear votYear;
+
   /** The names of the benchmarks. */
   static final class DatasetNames implements Iterable<String> {
     @Override
@@ -127,7 +138,9 @@ final class EvaluateCommand implements Callable<Integer> {
       throws IOException {
     Protocol protocol =
         dataset.protocol(
-            report == null ? ResultFiles.none() : ResultFiles.in(report.resolve("results")));
+            sequences,
+            report == null ? ResultFiles.none() : ResultFiles.in(report.resolve("results")),
+            votYear);
     try (Progress progress = Progress.onTerminal(spec.commandLine().getErr(), frames(sequences))) {
       FrameListener listener = (sequence, frame, reports) -> progress.step();
       for (LabelledSequence sequence : sequences) {

@@ -9,7 +9,9 @@ import java.util.Locale;
 public enum Dataset {
   OTB,
   UAV,
-  GOT10K;
+  GOT10K,
+  VOT,
+  DAVIS;
 
   /** As the command line names it. */
   public String id() {
@@ -26,14 +28,28 @@ public enum Dataset {
       case OTB -> OtbData.read(root);
       case UAV -> UavData.read(root);
       case GOT10K -> Got10kData.read(root);
+      case VOT -> VotData.read(root);
+      case DAVIS -> DavisData.read(root);
     };
   }
 
-  /** A protocol that has seen no sequence yet. */
-  public Protocol protocol(ResultFiles results) {
+  /**
+   * A protocol that has seen no sequence yet.
+   *
+   * @param sequences those that it will see: VOT's are measured as long-term ones where a target is
+   *     absent somewhere, else with resets
+   * @param year of VOT's expected average overlap
+   */
+  public Protocol protocol(List<LabelledSequence> sequences, ResultFiles results, VotYear year)
+      throws IOException {
     return switch (this) {
       case OTB, UAV -> new OnePassProtocol(results);
       case GOT10K -> new Got10kProtocol(results);
+      case VOT ->
+          VotData.isLongTerm(sequences)
+              ? new VotLongTermProtocol(results)
+              : new VotProtocol(results, year);
+      case DAVIS -> new DavisProtocol(results);
     };
   }
 }

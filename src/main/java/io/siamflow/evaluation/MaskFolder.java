@@ -44,7 +44,8 @@ public final class MaskFolder {
     }
   }
 
-  private Path file(Path image) {
+  /** The file of an image's mask. */
+  Path file(Path image) {
     return folder.resolve(stem(image) + ".png");
   }
 
@@ -72,7 +73,8 @@ public final class MaskFolder {
     return boxes;
   }
 
-  private static Optional<Box> tightBox(BinaryPatch mask) {
+  /** The box around the pixels that are set, empty where none is. */
+  static Optional<Box> tightBox(BinaryPatch mask) {
     int left = mask.width();
     int right = -1;
     int top = mask.height();

@@ -2,6 +2,7 @@ package io.siamflow.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The score of VOT with resets as pysot's toolkit computes it ({@code
@@ -12,43 +13,42 @@ import java.util.List;
  * are kept in double precision; all frames of a sequence count the same (its tag {@code all}).
  *
  * @param accuracy the mean overlap of all frames that count: followed, and not among the ten from a
- *     start on
+ *     start on; nothing where no frame counts
  * @param robustness failures per hundred frames
  * @param lostNumber failures in all sequences
  * @param expectedAverageOverlap EAO: the mean over the year's sequence lengths of the overlap that
- *     a sequence of that length without resets is expected to have
+ *     a sequence of that length without resets is expected to have; nothing where no sequence is as
+ *     long as the year's shortest length
  */
 public record VotScore(
-    double accuracy, double robustness, int lostNumber, double expectedAverageOverlap) {
+    OptionalDouble accuracy,
+    double robustness,
+    int lostNumber,
+    OptionalDouble expectedAverageOverlap) {
 
   /**
    * The score over sequences.
    *
-   * @throws IllegalArgumentException if no frame counts, or none of the sequences is as long as the
-   *     year's shortest length
+   * @throws IllegalArgumentException if there is none
    */
   public static VotScore of(List<VotRun> runs, VotYear year) {
-    double[] counted =
+    if (runs.isEmpty()) {
+      throw new IllegalArgumentException("no run to score");
+    }
+    OptionalDouble accuracy =
         runs.stream()
             .flatMapToDouble(run -> Arrays.stream(run.overlapsAfterBurnIn()))
             .filter(overlap -> !Double.isNaN(overlap))
-            .toArray();
-    if (counted.length == 0) {
-      throw new IllegalArgumentException("no frame counts for accuracy");
-    }
+            .average();
     int frames = runs.stream().mapToInt(VotRun::size).sum();
     int failures = runs.stream().mapToInt(run -> run.failures().size()).sum();
     double[] expected = ExpectedOverlap.of(runs);
-    if (expected.length < year.shortest()) {
-      throw new IllegalArgumentException(
-          "the longest sequence has %d frames, the expected average overlap of %s begins at %d"
-              .formatted(expected.length, year, year.shortest()));
-    }
-    double eao =
-        Arrays.stream(expected, year.shortest() - 1, Math.min(year.longest(), expected.length))
-            .average()
-            .orElseThrow();
-    double accuracy = Arrays.stream(counted).average().orElseThrow();
+    OptionalDouble eao =
+        expected.length < year.shortest()
+            ? OptionalDouble.empty()
+            : Arrays.stream(
+                    expected, year.shortest() - 1, Math.min(year.longest(), expected.length))
+                .average();
     return new VotScore(accuracy, 100.0 * failures / frames, failures, eao);
   }
 }

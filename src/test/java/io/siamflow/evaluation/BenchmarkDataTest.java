@@ -20,22 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sequences in the layouts of their benchmarks. */
 class BenchmarkDataTest {
 
-  private static final byte[] GREY =
-      new PictureEncoder(90).encode(new RasterPicture(8, 6, new byte[144]), PictureEncoding.PNG);
-
   @TempDir private Path root;
 
   private void images(String folder, String name, int first, int last) throws IOException {
-    Path place = Files.createDirectories(root.resolve(folder));
-    for (int i = first; i <= last; i++) {
-      Files.write(place.resolve(name.formatted(i)), GREY);
-    }
+    new BenchmarkFiles(root).images(folder, name, first, last);
   }
 
   private Path file(String name, String... lines) throws IOException {
-    Path file = root.resolve(name);
-    Files.createDirectories(file.getParent());
-    return Files.write(file, List.of(lines));
+    return new BenchmarkFiles(root).file(name, lines);
   }
 
   private static List<String> names(List<LabelledSequence> sequences) {
@@ -191,12 +183,11 @@ class BenchmarkDataTest {
     file("Val_1/groundtruth.txt", "1,1,4,4", "1,1,4,4", "0,0,0,0", "3,1,4,4");
     file("Val_1/cover.label", "8", "8", "0", "8");
     Path results = root.resolve("results");
-    Protocol protocol = Dataset.GOT10K.protocol(ResultFiles.in(results));
+    List<LabelledSequence> sequences = Dataset.GOT10K.read(root);
+    Protocol protocol =
+        Dataset.GOT10K.protocol(sequences, ResultFiles.in(results), VotYear.VOT2018);
     SequenceScore score =
-        protocol.run(
-            Dataset.GOT10K.read(root).get(0),
-            TruthTracker.STATIC,
-            (sequence, frame, reports) -> {});
+        protocol.run(sequences.get(0), TruthTracker.STATIC, (sequence, frame, reports) -> {});
     assertThat(score.frames()).isEqualTo(4);
     assertThat(protocol.overall().get("got10kAo"))
         .isCloseTo((1 + 1 / 3.0) / 2, org.assertj.core.api.Assertions.within(1e-9));
@@ -204,5 +195,49 @@ class BenchmarkDataTest {
     assertThat(Files.readAllLines(results.resolve("static/Val_1/Val_1_001.txt")))
         .containsExactly("1,1,4,4", "1,1,4,4", "1,1,4,4", "1,1,4,4");
     assertThat(Files.readAllLines(results.resolve("static/Val_1/Val_1_time.txt"))).hasSize(4);
+  }
+
+  @Test
+  void readsVotAndRefusesNanBesidePolygons() throws IOException {
+    images("bag/color", "%08d.png", 1, 2);
+    images("cat", "%08d.png", 1, 2);
+    Path truth = file("bag/groundtruth.txt", "10,5,30,8,28,20,8,17", "10,5,30,8,28,20,8,18");
+    file("cat/groundtruth.txt", "1,2,3,4", "2,2,3,4");
+    List<LabelledSequence> sequences = Dataset.VOT.read(root);
+    assertThat(names(sequences)).containsExactly("bag", "cat");
+    assertThat(sequences.get(0).truth().region("1", 0).orElseThrow())
+        .isEqualTo(Region.of(Polygon.of(10, 5, 30, 8, 28, 20, 8, 17)));
+    assertThat(box(sequences.get(1), 0)).contains(new Box(1, 2, 3, 4));
+    file("bag/groundtruth.txt", "10,5,30,8,28,20,8,17", "nan,nan,nan,nan,nan,nan,nan,nan");
+    assertRefused(
+        () -> Dataset.VOT.read(root),
+        truth,
+        ", line 2: NaN, which VOT with polygons does not have");
+  }
+
+  @Test
+  void readsDavisAndRefusesMasksThatDoNotFit() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    images("JPEGImages/480p/dog", "%05d.png", 0, 3);
+    for (int i = 0; i < 4; i++) {
+      files.mask("Annotations/480p/dog/%05d.png".formatted(i), 3 + i, 4, i == 2 ? 0 : 5);
+    }
+    LabelledSequence dog = Dataset.DAVIS.read(root).get(0);
+    assertThat(box(dog, 1)).contains(new Box(4, 4, 5, 5));
+    assertThat(box(dog, 2)).isEmpty();
+    assertThat(names(Dataset.DAVIS.read(root.resolve("JPEGImages/480p/dog"))))
+        .containsExactly("dog");
+    Path mask = files.mask("Annotations/480p/dog/00000.png", 0, 0, 0);
+    assertRefused(
+        () -> Dataset.DAVIS.read(root), mask, ": the target must be there on the first frame");
+    Files.delete(mask);
+    assertRefused(() -> Dataset.DAVIS.read(root), mask, ": this mask is missing");
+    Files.write(
+        mask,
+        new PictureEncoder(90).encode(new RasterPicture(2, 1, new byte[6]), PictureEncoding.PNG));
+    assertRefused(
+        () -> Dataset.DAVIS.read(root),
+        mask,
+        ": the mask is 2x1 pixels, " + root.resolve("JPEGImages/480p/dog/00000.png") + " is 40x30");
   }
 }

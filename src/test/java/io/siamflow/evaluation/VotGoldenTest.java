@@ -116,7 +116,7 @@ class VotGoldenTest {
       String name = dataSet + "/" + tracker + " ";
       check(
           name + "accuracy",
-          MetricGoldens.worst(score.accuracy(), expected.get("accuracy")),
+          MetricGoldens.worst(score.accuracy().orElseThrow(), expected.get("accuracy")),
           tolerance);
       check(
           name + "robustness",
@@ -128,7 +128,8 @@ class VotGoldenTest {
           0);
       check(
           name + "EAO",
-          MetricGoldens.worst(score.expectedAverageOverlap(), expected.get("eao_all")),
+          MetricGoldens.worst(
+              score.expectedAverageOverlap().orElseThrow(), expected.get("eao_all")),
           tolerance);
     }
   }

@@ -1,0 +1,121 @@
+package io.siamflow.evaluation;
+
+import io.siamflow.geometry.Box;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * VOT with resets, as pysot's {@code tools/test.py} runs it: where the tracker's region does not
+ * overlap with the ground truth it has failed, and starts again five frames later. One pass without
+ * resets comes first, from the polygon's bounds, for the measures of boxes.
+ *
+ * <p>Raw results are {@code TRACKER/baseline/NAME/NAME_001.txt}: 1 for a start, 2 for a failure, 0
+ * for a frame that was passed over, else the region.
+ */
+final class VotProtocol extends Protocol {
+
+  private final ResultFiles results;
+  private final VotYear year;
+  private final List<VotRun> runs = new ArrayList<>();
+
+  VotProtocol(ResultFiles results, VotYear year) {
+    this.results = results;
+    this.year = year;
+  }
+
+  @Override
+  SequenceScore measure(LabelledSequence sequence, EvaluatedTracker tracker, FrameListener listener)
+      throws IOException {
+    OnePass pass = OnePass.run(sequence, tracker, listener);
+    List<Optional<Box>> truth = OnePass.truth(sequence);
+    Map<String, Double> measures = pass.measures(truth);
+    VotRun run = withResets(sequence, tracker, pass.width(), pass.height());
+    runs.add(run);
+    results.write(
+        "%s/baseline/%s/%s_001.txt".formatted(tracker.id(), sequence.name(), sequence.name()),
+        run.steps().stream().map(VotProtocol::line).toList());
+    measures.putAll(measures(VotScore.of(List.of(run), year)));
+    return new SequenceScore(
+        sequence.name(),
+        pass.boxes().size(),
+        pass.totalSeconds(),
+        measures,
+        Optional.of(pass.curves(truth)));
+  }
+
+  private static String line(VotStep step) {
+    if (step instanceof VotStep.Tracked tracked) {
+      return BoxLine.of(tracked.region());
+    }
+    return step == VotStep.Mark.STARTED ? "1" : step == VotStep.Mark.FAILED ? "2" : "0";
+  }
+
+  private static Map<String, Double> measures(VotScore score) {
+    Map<String, Double> measures = new LinkedHashMap<>();
+    score.accuracy().ifPresent(value -> measures.put("accuracy", value));
+    measures.put("robustness", score.robustness());
+    measures.put("lostNumber", (double) score.lostNumber());
+    score.expectedAverageOverlap().ifPresent(value -> measures.put("eao", value));
+    return measures;
+  }
+
+  private static VotRun withResets(
+      LabelledSequence sequence, EvaluatedTracker tracker, int width, int height)
+      throws IOException {
+    List<VotStep> steps = new ArrayList<>();
+    List<Polygon> truth = new ArrayList<>();
+    try (EvaluatedTracker.Session session = tracker.open(sequence);
+        FrameSource.Playback frames = sequence.frames().play()) {
+      int start = 0;
+      String target = "";
+      for (Optional<SequenceFrame> next = frames.next(); next.isPresent(); next = frames.next()) {
+        try (SequenceFrame frame = next.get()) {
+          int number = frame.number();
+          Region region = region(sequence, number);
+          truth.add(region.polygon());
+          if (number < start) {
+            steps.add(VotStep.Mark.SKIPPED);
+          } else if (number == start) {
+            target = SequenceTruth.ONLY_TARGET;
+            session.step(frame, Map.of(target, startOf(region)));
+            steps.add(VotStep.Mark.STARTED);
+          } else {
+            Polygon found = session.step(frame, Map.of()).get(target).region().polygon();
+            if (RasterOverlap.of(found, region.polygon(), width, height) > 0) {
+              steps.add(new VotStep.Tracked(found));
+            } else {
+              steps.add(VotStep.Mark.FAILED);
+              session.stop(target);
+              start = number + VotRun.RESTART;
+            }
+          }
+        }
+      }
+    }
+    return new VotRun(sequence.name(), width, height, truth, steps);
+  }
+
+  private static Region region(LabelledSequence sequence, int frame) throws IOException {
+    return sequence
+        .truth()
+        .region(SequenceTruth.ONLY_TARGET, frame)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s: no target on frame %d, but there are no resets without"
+                        .formatted(sequence.name(), frame)));
+  }
+
+  private static Region startOf(Region region) {
+    return new Region(StartBox.of(region), Optional.of(region.polygon()), Optional.empty());
+  }
+
+  @Override
+  Map<String, Double> benchmarkOverall() {
+    return measures(VotScore.of(runs, year));
+  }
+}
