@@ -11,7 +11,8 @@ public enum Dataset {
   UAV,
   GOT10K,
   VOT,
-  DAVIS;
+  DAVIS,
+  MOT;
 
   /** As the command line names it. */
   public String id() {
@@ -30,6 +31,7 @@ public enum Dataset {
       case GOT10K -> Got10kData.read(root);
       case VOT -> VotData.read(root);
       case DAVIS -> DavisData.read(root);
+      case MOT -> MotData.read(root);
     };
   }
 
@@ -50,6 +52,7 @@ public enum Dataset {
               ? new VotLongTermProtocol(results)
               : new VotProtocol(results, year);
       case DAVIS -> new DavisProtocol(results);
+      case MOT -> new ManyTargetsProtocol(results);
     };
   }
 }

@@ -100,7 +100,12 @@ final class TruthFile {
     return Optional.of(layout.fromFolderConvention(box)).filter(Box::isUsable).map(Region::of);
   }
 
-  private static double number(String word) {
+  /**
+   * A number of a file, or NaN.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static double number(String word) {
     if (word.toLowerCase(Locale.ROOT).equals("nan")) {
       return Double.NaN;
     }
@@ -111,7 +116,7 @@ final class TruthFile {
   }
 
   /** A line of a file that may be anything, short and printable. */
-  private static String shown(String text) {
+  static String shown(String text) {
     String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
     return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "...";
   }

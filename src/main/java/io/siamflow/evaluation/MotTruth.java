@@ -1,0 +1,101 @@
+package io.siamflow.evaluation;
+
+import io.siamflow.geometry.Box;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The ground truth of MOTChallenge ({@code gt/gt.txt}): {@code frame,id,left,top,width,height} and
+ * then, where there are more columns, whether the line counts (0 does not), the class and the
+ * visibility. Frames and pixels count from 1. Lines of another class than 1, pedestrian, do not
+ * count; -1 is no class.
+ */
+final class MotTruth {
+
+  private static final int FEWEST_COLUMNS = 6;
+  private static final int PEDESTRIAN = 1;
+
+  private MotTruth() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if a line is wrong; the message names file and line
+   */
+  static ManyTruth read(Path file) throws IOException {
+    List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+    Map<Integer, Map<Integer, Box>> boxes = new TreeMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (!lines.get(i).isBlank()) {
+        try {
+          add(lines.get(i), boxes);
+        } catch (IllegalArgumentException e) {
+          throw new IOException("%s, line %d: %s".formatted(file, i + 1, e.getMessage()), e);
+        }
+      }
+    }
+    try {
+      return new ManyTruth(boxes);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void add(String line, Map<Integer, Map<Integer, Box>> boxes) {
+    String[] words = line.strip().split("\\s*,\\s*", -1);
+    if (words.length < FEWEST_COLUMNS) {
+      throw new IllegalArgumentException(
+          "expected frame,id,left,top,width,height, not \"%s\"".formatted(TruthFile.shown(line)));
+    }
+    int frame = whole("frame", words[0]);
+    int identity = whole("id", words[1]);
+    if (frame < 1) {
+      throw new IllegalArgumentException("frames count from 1, not " + frame);
+    }
+    if (words.length > FEWEST_COLUMNS && number("the seventh column", words[6]) == 0
+        || words.length > FEWEST_COLUMNS + 1 && !isPedestrian(words[7])) {
+      return;
+    }
+    Box box =
+        new Box(
+            number("left", words[2]) - 1,
+            number("top", words[3]) - 1,
+            number("width", words[4]),
+            number("height", words[5]));
+    if (!box.isUsable()) {
+      throw new IllegalArgumentException(
+          "width and height are above 0, unlike in \"%s\"".formatted(TruthFile.shown(line)));
+    }
+    if (boxes.computeIfAbsent(identity, id -> new TreeMap<>()).put(frame - 1, box) != null) {
+      throw new IllegalArgumentException(
+          "identity %d has two boxes on frame %d".formatted(identity, frame));
+    }
+  }
+
+  private static boolean isPedestrian(String word) {
+    double type = number("the class", word);
+    return type == PEDESTRIAN || type < 0;
+  }
+
+  private static int whole(String name, String word) {
+    double number = number(name, word);
+    if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%s is a whole number, not \"%s\"".formatted(name, TruthFile.shown(word)));
+    }
+    return (int) number;
+  }
+
+  private static double number(String name, String word) {
+    double number = TruthFile.number(word);
+    if (Double.isNaN(number)) {
+      throw new IllegalArgumentException(name + " is NaN");
+    }
+    return number;
+  }
+}

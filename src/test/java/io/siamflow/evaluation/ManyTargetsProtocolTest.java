@@ -1,0 +1,140 @@
+package io.siamflow.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.siamflow.image.RasterPicture;
+import io.siamflow.media.VideoWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Many targets, from MOTChallenge's text files and from XML with a video. */
+class ManyTargetsProtocolTest {
+
+  @TempDir private Path root;
+
+  private Map<String, Double> run(EvaluatedTracker tracker) throws IOException {
+    List<LabelledSequence> sequences = Dataset.MOT.read(root);
+    Protocol protocol =
+        Dataset.MOT.protocol(sequences, ResultFiles.in(root.resolve("results")), VotYear.VOT2018);
+    for (LabelledSequence sequence : sequences) {
+      protocol.run(sequence, tracker, (same, frame, reports) -> {});
+    }
+    return protocol.overall();
+  }
+
+  /** 1 stays for four frames; 2 comes on the second frame, moves on the last. */
+  private Path challenge() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.images("walk/img1", "%06d.png", 1, 4);
+    return files.file(
+        "walk/gt/gt.txt",
+        "1,1,2,3,5,6,1,1,1",
+        "2,1,2,3,5,6,1,1,1",
+        "3,1,2,3,5,6,1,1,1",
+        "4,1,2,3,5,6,1,1,.5",
+        "2,2,20,3,5,6,1,1,1",
+        "3,2,20,3,5,6,1,1,1",
+        "4,2,30,13,5,6,1,1,1",
+        "1,3,9,9,5,6,0,1,1",
+        "1,4,9,9,5,6,1,7,1");
+  }
+
+  @Test
+  void everyTargetIsMarkedWhereItIsFirstSeen() throws IOException {
+    challenge();
+    Map<String, Double> score = run(TruthTracker.STATIC);
+    // Six of seven boxes are where their targets are.
+    assertThat(score.get("detA")).isCloseTo(6 / 8.0, within(1e-12));
+    assertThat(score.get("idf1")).isCloseTo(12 / 14.0, within(1e-12));
+    assertThat(score.get("ao")).isCloseTo((1 + .5) / 2, within(1e-12));
+    assertThat(Files.readAllLines(root.resolve("results/static/data/walk.txt")))
+        .startsWith(
+            "1,1,2,3,5,6,1.000000,-1,-1,-1",
+            "2,1,2,3,5,6,1.000000,-1,-1,-1",
+            "2,2,20,3,5,6,1.000000,-1,-1,-1")
+        .hasSize(7);
+  }
+
+  @Test
+  void theGroundTruthIsPerfect() throws IOException {
+    challenge();
+    assertThat(run(TruthTracker.IDENTITY))
+        .containsEntry("ao", 1.0)
+        .containsEntry("idf1", 1.0)
+        .hasEntrySatisfying("hota", hota -> assertThat(hota).isCloseTo(1, within(1e-12)));
+  }
+
+  @Test
+  void readsXmlBesideAVideo() throws IOException {
+    try (VideoWriter video = VideoWriter.create(root.resolve("scene.mp4"), 64, 48, 25)) {
+      for (int i = 0; i < 3; i++) {
+        video.write(new RasterPicture(64, 48, new byte[3 * 64 * 48]));
+      }
+    }
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.file("camera.xml", "<Camera name=\"calibration\"/>");
+    String box = "<object id=\"7\"><box xc=\"%d\" yc=\"20\" w=\"10\" h=\"8\"/></object>";
+    files.file(
+        "truth.xml",
+        "<dataset>",
+        "<frame number=\"0\">" + box.formatted(20) + "</frame>",
+        "<frame number=\"2\">" + box.formatted(20) + "</frame>",
+        "</dataset>");
+    assertThat(run(TruthTracker.STATIC)).containsEntry("ao", 1.0);
+    assertThat(
+            Files.readAllLines(root.resolve("results/static/data/" + root.getFileName() + ".txt")))
+        .containsExactly(
+            "1,7,15,16,10,8,1.000000,-1,-1,-1",
+            "2,7,15,16,10,8,1.000000,-1,-1,-1",
+            "3,7,15,16,10,8,1.000000,-1,-1,-1");
+    files.file(
+        "truth.xml",
+        "<dataset>",
+        "<frame number=\"0\">" + box.formatted(20) + "</frame>",
+        "<frame number=\"3\">" + box.formatted(20) + "</frame>",
+        "</dataset>");
+    assertThatThrownBy(() -> run(TruthTracker.STATIC))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("there is ground truth for 4 frames, but only 3 frames");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1,1,2,3,5 | expected frame,id,left,top,width,height",
+        "1,1,2,NaN,5,6 | top is NaN",
+        "1,1,2,x,5,6 | \"x\" is not a number",
+        "1.5,1,2,3,5,6 | frame is a whole number",
+        "0,1,2,3,5,6 | frames count from 1, not 0",
+        "1,1,2,3,0,6 | width and height are above 0",
+        "2,1,2,3,5,6 | identity 1 has two boxes on frame 2",
+      })
+  void aBrokenLineIsNamed(String line, String message) throws IOException {
+    Path truth = challenge();
+    new BenchmarkFiles(root).file("walk/gt/gt.txt", "2,1,2,3,5,6", line);
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(truth + ", line 2: " + message);
+  }
+
+  @Test
+  void truthWithoutAnImageIsNamed() throws IOException {
+    Path truth = challenge();
+    new BenchmarkFiles(root).file("walk/gt/gt.txt", "5,1,2,3,5,6");
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .isInstanceOf(IOException.class)
+        .hasMessage(truth + ": frame 4, counted from 0, has no image; there are 4");
+    new BenchmarkFiles(root).file("walk/gt/gt.txt", "");
+    assertThatThrownBy(() -> Dataset.MOT.read(root)).hasMessage(truth + ": holds no box");
+  }
+}
