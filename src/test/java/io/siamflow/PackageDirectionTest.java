@@ -32,6 +32,7 @@ class PackageDirectionTest {
           "network", List.of("tracker", "image", "geometry"),
           "evaluation", List.of("tracker", "image", "geometry", "media"),
           "media", List.of("image", "geometry"),
+          "training", List.of("network", "tracker", "image", "geometry", "media", "evaluation"),
           "codec", List.of("tracker", "image", "geometry"),
           "pipeline", List.of("tracker", "image", "geometry", "codec", "media"),
           "cli",
@@ -43,7 +44,8 @@ class PackageDirectionTest {
                   "evaluation",
                   "media",
                   "codec",
-                  "pipeline"));
+                  "pipeline",
+                  "training"));
 
   private static final Map<String, List<String>> OUTSIDE =
       Map.of(
@@ -54,7 +56,8 @@ class PackageDirectionTest {
           "evaluation", List.of("com.fasterxml.jackson..", "org.slf4j.."),
           "media", List.of("org.bytedeco..", "org.slf4j.."),
           "codec", List.of("org.apache.avro..", "com.fasterxml.jackson..", "org.slf4j.."),
-          "pipeline", List.of("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."));
+          "pipeline", List.of("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
+          "training", List.of("ai.djl..", "com.fasterxml.jackson..", "org.slf4j.."));
 
   @TestFactory
   List<DynamicTest> everyPackageImportsOnlyWhatItMay() {

@@ -59,7 +59,7 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
    * @param weights under the architecture's names
    * @throws IllegalArgumentException if the id or a tensor is not usable; names it
    */
-  static ModelPack of(
+  public static ModelPack of(
       String id,
       Architecture architecture,
       TrackerSettings settings,

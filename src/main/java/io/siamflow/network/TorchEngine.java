@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** DJL's PyTorch engine, as it is on this machine. */
-final class TorchEngine {
+public final class TorchEngine {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private final Engine engine;
 
   /** Starts the engine, which stays for the life of the JVM. */
-  TorchEngine() {
+  public TorchEngine() {
     // The engine is on the class path: DJL has nothing to download and nobody to call.
     if (System.getenv("DJL_OFFLINE") == null && System.getProperty("ai.djl.offline") == null) {
       System.setProperty("ai.djl.offline", "true");
@@ -34,7 +34,7 @@ final class TorchEngine {
    * @param assignedGpu index of the GPU that the cluster assigned, if any
    * @throws IllegalArgumentException if a chosen or assigned GPU is not there
    */
-  Device device(DeviceChoice choice, OptionalInt assignedGpu) {
+  public Device device(DeviceChoice choice, OptionalInt assignedGpu) {
     return device(choice, assignedGpu, engine.getGpuCount());
   }
 
@@ -65,7 +65,7 @@ final class TorchEngine {
   }
 
   /** The type to compute in on a device. */
-  ElementType elementType(Precision precision, Device device) {
+  public ElementType elementType(Precision precision, Device device) {
     return precision.elementType(device.isGpu(), cpuFlags());
   }
 

@@ -52,10 +52,10 @@ public record BatchNorm(String name, int channels, double epsilon) implements La
     return "torch.batch_norm(%s, %s, %s, %s, %s, self.training, 0.1, %s, False)"
         .formatted(
             inputs.get(0).name(),
-            script.parameter(weight()),
-            script.parameter(bias()),
-            script.parameter(mean()),
-            script.parameter(variance()),
+            script.storedParameter(weight()),
+            script.storedParameter(bias()),
+            script.storedParameter(mean()),
+            script.storedParameter(variance()),
             epsilon);
   }
 }

@@ -10,12 +10,20 @@ final class MethodText implements Script {
 
   private final Branch branch;
   private final ElementType type;
+  private final boolean converts;
   private final StringBuilder body = new StringBuilder();
   private int temporaries;
 
-  MethodText(Branch branch, ElementType type) {
+  /**
+   * The text of a branch.
+   *
+   * @param type it computes in
+   * @param stored type of the parameters
+   */
+  MethodText(Branch branch, ElementType type, ElementType stored) {
     this.branch = branch;
     this.type = type;
+    converts = type != stored;
   }
 
   String text() {
@@ -38,6 +46,12 @@ final class MethodText implements Script {
 
   @Override
   public String parameter(String name) {
+    String stored = storedParameter(name);
+    return converts ? assign("torch.to(%s, %d)".formatted(stored, type.code())) : stored;
+  }
+
+  @Override
+  public String storedParameter(String name) {
     return "self." + TorchScriptArchive.attributePath(name);
   }
 

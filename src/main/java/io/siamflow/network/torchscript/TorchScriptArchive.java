@@ -27,20 +27,30 @@ public final class TorchScriptArchive {
 
   private final WeightedNetwork network;
   private final ElementType type;
+  private final ElementType stored;
   private final RecordArchive records = new RecordArchive("network");
 
-  private TorchScriptArchive(WeightedNetwork network, ElementType type) {
+  private TorchScriptArchive(WeightedNetwork network, ElementType type, ElementType stored) {
     this.network = network;
     this.type = type;
+    this.stored = stored;
   }
 
   /** The archive's bytes; the same network gives the same bytes. */
   public static byte[] of(WeightedNetwork network, ElementType type) {
-    return new TorchScriptArchive(network, type).write();
+    return new TorchScriptArchive(network, type, type).write();
+  }
+
+  /**
+   * The bytes of an archive whose parameters are float32 and are converted where they are used, so
+   * that small steps of training are not lost to rounding.
+   */
+  public static byte[] forTraining(WeightedNetwork network, ElementType type) {
+    return new TorchScriptArchive(network, type, ElementType.FLOAT32).write();
   }
 
   /** A parameter's name as Python can say it. */
-  static String attributePath(String parameter) {
+  public static String attributePath(String parameter) {
     return TENSORS + "." + parameter.replaceAll("(?<![^.])(?=[0-9])", "_");
   }
 
@@ -48,7 +58,10 @@ public final class TorchScriptArchive {
     Node root = Node.tree(network.graph().parameters().values());
     StringBuilder code = new StringBuilder();
     writeClass(root, ROOT, code);
-    network.graph().branches().forEach(branch -> code.append(new MethodText(branch, type).text()));
+    network
+        .graph()
+        .branches()
+        .forEach(branch -> code.append(new MethodText(branch, type, stored).text()));
     Pickle attributes = new Pickle();
     pickle(root, ROOT, attributes, new int[1]);
     records.add("data.pkl", attributes.end());
@@ -124,7 +137,7 @@ public final class TorchScriptArchive {
     Tensor tensor = network.weights().get(parameter.name());
     List<Integer> shape = tensor.shape();
     int count = tensor.values().length;
-    ByteBuffer data = ByteBuffer.allocate(count * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer data = ByteBuffer.allocate(count * stored.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     List<Integer> strides;
     if (shape.size() == 4) {
       int channels = shape.get(1);
@@ -134,7 +147,7 @@ public final class TorchScriptArchive {
       for (int output = 0; output < shape.get(0); output++) {
         for (int place = 0; place < places; place++) {
           for (int channel = 0; channel < channels; channel++) {
-            type.write(data, tensor.values()[(output * channels + channel) * places + place]);
+            stored.write(data, tensor.values()[(output * channels + channel) * places + place]);
           }
         }
       }
@@ -147,10 +160,10 @@ public final class TorchScriptArchive {
       }
       strides = contiguous;
       for (float value : tensor.values()) {
-        type.write(data, value);
+        stored.write(data, value);
       }
     }
     records.add("data/" + key, data.array());
-    pickle.tensor(key, type, count, shape, strides, parameter.trained());
+    pickle.tensor(key, stored, count, shape, strides, parameter.trained());
   }
 }

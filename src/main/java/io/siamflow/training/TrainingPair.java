@@ -1,0 +1,18 @@
+package io.siamflow.training;
+
+import io.siamflow.geometry.Box;
+import io.siamflow.tracker.NetworkOutput;
+
+/**
+ * An exemplar and a search region, cut and augmented.
+ *
+ * @param exemplar BGR bytes of (127, 127, 3)
+ * @param region BGR bytes of (side, side, 3)
+ * @param side of the region, pixels
+ * @param target where the target is in the region, pixels about the region's middle; null if it is
+ *     not there
+ * @param boxed whether the target's box is known as a person would draw it; else only where it is
+ * @param teacher what the teacher says of the same crops; null without a teacher
+ */
+record TrainingPair(
+    byte[] exemplar, byte[] region, int side, Box target, boolean boxed, NetworkOutput teacher) {}
