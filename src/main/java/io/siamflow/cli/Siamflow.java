@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       TrackRecordingCommand.class,
       ModelCommand.class,
       EvaluateCommand.class,
+      TrainCommand.class,
       BenchmarkCommand.class
     })
 public final class Siamflow {

@@ -5,11 +5,11 @@ package io.siamflow.tracker;
  * to both, {@code sqrt((w + p) (h + p))} with {@code p = (w + h) / 2} (Bertinetto et al. 2016; s_z
  * in the references).
  */
-final class ContextSide {
+public final class ContextSide {
 
   private ContextSide() {}
 
-  static double of(double width, double height) {
+  public static double of(double width, double height) {
     double context = (width + height) / 2;
     return Math.sqrt((width + context) * (height + context));
   }

@@ -97,19 +97,21 @@ public final class SafeTensors {
   }
 
   /**
-   * A file of these tensors, as F32, in the order of their names: the same tensors give the same
-   * bytes.
+   * A file of these tensors in the order of their names: the same tensors give the same bytes. They
+   * are written as F16 if all their numbers are exactly such, else as F32.
    */
   public static byte[] write(Map<String, Tensor> tensors) {
     Map<String, Tensor> sorted = new TreeMap<>(tensors);
+    boolean half = HalfPrecision.isExact(sorted);
+    int bytes = half ? 2 : 4;
     ObjectNode header = JSON.createObjectNode();
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : sorted.entrySet()) {
       checkName(entry.getKey());
       ObjectNode description = header.putObject(entry.getKey());
-      description.put("dtype", "F32");
+      description.put("dtype", half ? "F16" : "F32");
       entry.getValue().shape().forEach(description.putArray("shape")::add);
-      long end = offset + 4L * entry.getValue().values().length;
+      long end = offset + (long) bytes * entry.getValue().values().length;
       description.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -124,8 +126,13 @@ public final class SafeTensors {
       file.put((byte) ' ');
     }
     for (Tensor tensor : sorted.values()) {
-      file.asFloatBuffer().put(tensor.values());
-      file.position(file.position() + 4 * tensor.values().length);
+      for (float value : tensor.values()) {
+        if (half) {
+          file.putShort(HalfPrecision.bits(value));
+        } else {
+          file.putFloat(value);
+        }
+      }
     }
     return file.array();
   }

@@ -1,0 +1,123 @@
+package io.siamflow.cli;
+
+import io.siamflow.network.Architecture;
+import io.siamflow.network.ModelPack;
+import io.siamflow.network.PackDirectory;
+import io.siamflow.tracker.Model;
+import io.siamflow.tracker.TrackerSettings;
+import io.siamflow.training.FirstWeights;
+import io.siamflow.training.Recipe;
+import io.siamflow.training.Trainer;
+import io.siamflow.training.TrainingFolders;
+import io.siamflow.training.Validation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code siamflow train}: trains a model. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains a model as a recipe says and writes the pack that does best on the recipe's"
+          + " held-back sequences.",
+      "",
+      "Beside the pack, in PACK.training, are a checkpoint, from which the same command goes on"
+          + " after it was stopped, progress.csv and loss.html.",
+      ""
+    })
+final class TrainCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private NetworkOptions network;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "FILE",
+      required = true,
+      description = "How to train, as the files in src/main/recipes say it.")
+  private Path recipe;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      arity = "1..*",
+      description =
+          "What to train on: sequences of OTB, UAV123, VOT and DAVIS, PETS 2009, photographs with"
+              + " YOLO polygons or without, and folders of these.")
+  private List<Path> data;
+
+  @Option(
+      names = "--start",
+      paramLabel = "PACK",
+      description =
+          "A pack whose weights are taken where they fit, to be trained on. Default: weights of"
+              + " the recipe's seed.")
+  private Path start;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "PACK",
+      description = "A NanoTrack pack whose answers the model learns too. Default: none.")
+  private Path teacher;
+
+  @Option(
+      names = "--output",
+      paramLabel = "PACK",
+      required = true,
+      description = "The pack's folder. A pack there is replaced.")
+  private Path output;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Recipe read = Recipe.read(recipe);
+    Architecture architecture = Architecture.named(read.architecture());
+    Optional<ModelPack> from =
+        start == null ? Optional.empty() : Optional.of(ModelPack.load(start));
+    TrackerSettings settings = architecture.defaultSettings();
+    PrintWriter out = spec.commandLine().getOut();
+    TrainingFolders folders =
+        new TrainingFolders(Set.copyOf(read.heldBack()), Set.copyOf(read.heldBackPeople()));
+    for (Path folder : data) {
+      folders.read(folder);
+    }
+    out.println(folders.data() + "; held back " + folders.validation().size());
+    FirstWeights first = FirstWeights.of(architecture, read.seed(), from);
+    Trainer trainer =
+        new Trainer(
+            read, first.weights(), settings, first.origin(), network.device(), network.precision());
+    Path work = output.resolveSibling(output.getFileName() + ".training");
+    Optional<Model> model = Optional.empty();
+    try {
+      if (teacher != null) {
+        PackDirectory packs =
+            PackDirectory.of(teacher, Optional.empty(), network.device(), network.precision());
+        model = Optional.of(packs.open(packs.defaultModel(), OptionalInt.empty()));
+      }
+      trainer.train(
+          folders.data(),
+          new Validation(folders.validation()),
+          model,
+          work,
+          output,
+          line -> {
+            out.println(line);
+            out.flush();
+          });
+    } finally {
+      model.ifPresent(Model::close);
+    }
+    return 0;
+  }
+}

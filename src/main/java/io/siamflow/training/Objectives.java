@@ -1,0 +1,23 @@
+package io.siamflow.training;
+
+import io.siamflow.tracker.SiamFcSettings;
+import io.siamflow.tracker.TrackerSettings;
+
+/** The objective of each kind of tracker. */
+final class Objectives {
+
+  private Objectives() {}
+
+  /**
+   * The objective of a recipe.
+   *
+   * @throws IllegalArgumentException if the tracker's networks cannot be trained here
+   */
+  static Objective of(Recipe recipe, TrackerSettings settings) {
+    int side = settings.mapSide(settings.searchSide());
+    if (settings instanceof SiamFcSettings) {
+      return new ResponseObjective(side, recipe.loss("truth"), recipe.loss("teacher"));
+    }
+    throw new IllegalArgumentException(recipe.architecture() + " cannot be trained here");
+  }
+}

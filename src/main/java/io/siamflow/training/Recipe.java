@@ -1,0 +1,103 @@
+package io.siamflow.training;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a model is trained.
+ *
+ * @param id of the model
+ * @param architecture its name
+ * @param licence of the trained weights
+ * @param seed of the first weights and of every sample
+ * @param batch pairs a step
+ * @param schedule steps and learning rate
+ * @param decay AdamW's weight decay
+ * @param clip bound of a gradient's component
+ * @param rates factors on the learning rate of parameters, by the beginning of their names
+ * @param losses factors of the losses by name
+ * @param sampling of pairs
+ * @param heldBack sequences that are validated on and not trained on
+ * @param heldBackPeople PETS identities that are not trained on
+ * @param validateSteps steps from one validation to the next
+ */
+public record Recipe(
+    @JsonProperty(required = true) String id,
+    @JsonProperty(required = true) String architecture,
+    @JsonProperty(required = true) String licence,
+    @JsonProperty(required = true) long seed,
+    @JsonProperty(required = true) int batch,
+    @JsonProperty(required = true) Schedule schedule,
+    @JsonProperty(required = true) double decay,
+    @JsonProperty(required = true) double clip,
+    @JsonProperty(required = true) Map<String, Double> rates,
+    @JsonProperty(required = true) Map<String, Double> losses,
+    @JsonProperty(required = true) Sampling sampling,
+    @JsonProperty(required = true) List<String> heldBack,
+    @JsonProperty(required = true) List<Integer> heldBackPeople,
+    @JsonProperty(required = true) int validateSteps) {
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  public Recipe {
+    if (batch < 1 || validateSteps < 1) {
+      throw new IllegalArgumentException("batch and validateSteps are positive");
+    }
+    rates = Map.copyOf(rates);
+    losses = Map.copyOf(losses);
+    heldBack = List.copyOf(heldBack);
+    heldBackPeople = List.copyOf(heldBackPeople);
+  }
+
+  /**
+   * Reads a recipe.
+   *
+   * @throws IOException if the file is missing, or a key is missing, unknown or has a value that is
+   *     not usable; names file and place
+   */
+  public static Recipe read(Path file) throws IOException {
+    try {
+      return YAML.readValue(Files.readString(file), Recipe.class);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": there is no such file", e);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s: line %d: %s"
+              .formatted(
+                  file,
+                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                  e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  /** The factor of a loss, 0 if the recipe does not name it. */
+  double loss(String name) {
+    return losses.getOrDefault(name, 0.0);
+  }
+
+  /** The factor on a parameter's learning rate. */
+  double rate(String parameter) {
+    return rates.entrySet().stream()
+        .filter(entry -> parameter.startsWith(entry.getKey()))
+        .mapToDouble(Map.Entry::getValue)
+        .findFirst()
+        .orElse(1);
+  }
+}

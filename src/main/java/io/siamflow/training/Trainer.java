@@ -1,0 +1,237 @@
+package io.siamflow.training;
+
+import ai.djl.Device;
+import io.siamflow.network.Architecture;
+import io.siamflow.network.DeviceChoice;
+import io.siamflow.network.ModelPack;
+import io.siamflow.network.PackDirectory;
+import io.siamflow.network.Precision;
+import io.siamflow.network.TorchEngine;
+import io.siamflow.network.graph.Branch;
+import io.siamflow.network.graph.NetworkGraph;
+import io.siamflow.network.graph.WeightedNetwork;
+import io.siamflow.network.torchscript.ElementType;
+import io.siamflow.network.weights.HalfPrecision;
+import io.siamflow.network.weights.Tensor;
+import io.siamflow.tracker.Model;
+import io.siamflow.tracker.TrackerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * Trains a model: steps, checkpoints, validations; the pack is the one that did best on the
+ * validation's sequences. A training that was stopped goes on from its checkpoint with the pairs
+ * that would have come next.
+ */
+public final class Trainer {
+
+  private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(3);
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(20);
+
+  private final Recipe recipe;
+  private final Architecture architecture;
+  private final TrackerSettings settings;
+  private final Objective objective;
+  private final WeightedNetwork first;
+  private final String origin;
+  private final Device device;
+  private final ElementType type;
+  private final DeviceChoice deviceChoice;
+  private final Precision precision;
+
+  /**
+   * A trainer.
+   *
+   * @param start the weights to start from, as this architecture has them
+   * @param settings of the tracker that validates and that the pack gets
+   * @param origin what the weights to start from are, for the pack's description
+   */
+  public Trainer(
+      Recipe recipe,
+      Map<String, Tensor> start,
+      TrackerSettings settings,
+      String origin,
+      DeviceChoice deviceChoice,
+      Precision precision) {
+    this.recipe = recipe;
+    this.settings = settings;
+    this.origin = origin;
+    this.deviceChoice = deviceChoice;
+    this.precision = precision;
+    architecture = Architecture.named(recipe.architecture());
+    objective = Objectives.of(recipe, settings);
+    first = architecture.network(start, List.of(settings.searchSide()));
+    TorchEngine engine = new TorchEngine();
+    device = engine.device(deviceChoice, OptionalInt.empty());
+    type = engine.elementType(precision, device);
+  }
+
+  /**
+   * Trains to the end of the recipe's schedule.
+   *
+   * @param teacher answers for every pair; empty without distillation
+   * @param work where checkpoint, progress and the packs on the way are kept
+   * @param output the best pack's folder
+   * @param progress takes lines for a person
+   * @throws IOException if data cannot be read or a file not be written
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void train(
+      TrainingData data,
+      Validation validation,
+      Optional<Model> teacher,
+      Path work,
+      Path output,
+      Consumer<String> progress)
+      throws IOException, InterruptedException {
+    NetworkGraph graph = TrainingGraph.of(first.graph(), objective);
+    Branch branch = graph.branch(TrainingGraph.LOSSES);
+    Map<String, Tensor> weights = first.weights();
+    long done = 0;
+    double best = -1;
+    Optional<Checkpoint> checkpoint = Optional.empty();
+    if (Checkpoint.exists(work)) {
+      checkpoint = Optional.of(Checkpoint.read(work));
+      weights = checkpoint.get().weights();
+      done = checkpoint.get().step();
+      best = checkpoint.get().bestOverlap();
+      progress.accept("resumed after step " + done);
+    }
+    List<String> columns = new ArrayList<>(List.of("step", "rate", "pairs/s", "validation AO"));
+    objective.terms().forEach(term -> columns.add(term.name()));
+    TrainingLog log = new TrainingLog(work, columns, done);
+    PairSampler sampler =
+        new PairSampler(data, recipe.sampling(), settings.searchSide(), recipe.seed());
+    Optional<Teacher> answers = teacher.map(Teacher::new);
+    AdamW optimizer = new AdamW(recipe.decay(), recipe.clip());
+    try (TrainableNetwork network =
+            new TrainableNetwork(new WeightedNetwork(graph, usedBy(graph, weights)), type, device);
+        PairLoader loader = new PairLoader(sampler, recipe.batch(), done + 1)) {
+      checkpoint.ifPresent(standing -> network.restoreMoments(standing.moments()));
+      LossWindow window = new LossWindow(objective.terms().size());
+      long saved = System.nanoTime();
+      if (done == 0) {
+        Validation.Result start = validate(weights, 0, validation, work);
+        progress.accept("before training: " + text(start));
+        log.add(row(0, 0, start.mean(), window));
+      }
+      for (long step = done + 1; step <= recipe.schedule().steps(); step++) {
+        List<TrainingPair> pairs = loader.next();
+        if (answers.isPresent()) {
+          pairs = answers.get().answer(pairs);
+        }
+        double rate = recipe.schedule().rate(step);
+        window.add(
+            network.step(
+                Batch.of(pairs, branch, objective, architecture.channels()),
+                objective.terms(),
+                name -> rate * recipe.rate(name),
+                optimizer,
+                step),
+            pairs.size());
+        boolean last = step == recipe.schedule().steps();
+        double overlap = Double.NaN;
+        if (last || step % recipe.validateSteps() == 0) {
+          Map<String, Tensor> now = all(network.weights());
+          Validation.Result result = validate(now, step, validation, work);
+          overlap = result.mean();
+          progress.accept("step %d: %s".formatted(step, text(result)));
+          if (overlap > best) {
+            best = overlap;
+            pack(now, step).save(output);
+          }
+        }
+        if (window.age().compareTo(PROGRESS_EVERY) > 0 || !Double.isNaN(overlap)) {
+          progress.accept(line(step, rate, window));
+          log.add(row(step, rate, overlap, window));
+          window.clear();
+        }
+        if (last || System.nanoTime() - saved > CHECKPOINT_EVERY.toNanos()) {
+          new Checkpoint(step, best, all(network.weights()), network.moments()).write(work);
+          saved = System.nanoTime();
+        }
+      }
+    }
+  }
+
+  /** The graph's parameters among some weights. */
+  private static Map<String, Tensor> usedBy(NetworkGraph graph, Map<String, Tensor> weights) {
+    Map<String, Tensor> used = new LinkedHashMap<>(weights);
+    used.keySet().retainAll(graph.parameters().keySet());
+    return used;
+  }
+
+  /** The trained weights with those that no loss needs. */
+  private Map<String, Tensor> all(Map<String, Tensor> trained) {
+    Map<String, Tensor> all = new LinkedHashMap<>(first.weights());
+    all.putAll(trained);
+    return all;
+  }
+
+  private ModelPack pack(Map<String, Tensor> weights, long step) {
+    return ModelPack.of(
+        recipe.id(),
+        architecture,
+        settings,
+        "trained by siamflow, recipe %s, seed %d, step %d of %d; %s"
+            .formatted(recipe.id(), recipe.seed(), step, recipe.schedule().steps(), origin),
+        recipe.licence(),
+        HalfPrecision.round(weights));
+  }
+
+  private Validation.Result validate(
+      Map<String, Tensor> weights, long step, Validation validation, Path work) throws IOException {
+    Path folder = work.resolve("latest");
+    pack(weights, step).save(folder);
+    PackDirectory packs = PackDirectory.of(folder, Optional.empty(), deviceChoice, precision);
+    try (Model model = packs.open(packs.defaultModel(), OptionalInt.empty())) {
+      return validation.of(model);
+    }
+  }
+
+  private static String text(Validation.Result result) {
+    StringBuilder text =
+        new StringBuilder(String.format(Locale.ROOT, "validation AO %.3f (", result.mean()));
+    result
+        .bySequence()
+        .forEach((name, value) -> text.append(String.format(Locale.ROOT, " %s %.2f", name, value)));
+    return text.append(" )").toString();
+  }
+
+  private String line(long step, double rate, LossWindow window) {
+    StringBuilder line =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT, "step %d/%d rate %.2e", step, recipe.schedule().steps(), rate));
+    for (int i = 0; i < objective.terms().size(); i++) {
+      line.append(
+          String.format(Locale.ROOT, " %s %.4f", objective.terms().get(i).name(), window.mean(i)));
+    }
+    double perSecond = window.pairsPerSecond();
+    double left = (recipe.schedule().steps() - step) * recipe.batch() / Math.max(perSecond, 1e-9);
+    return line.append(
+            String.format(Locale.ROOT, " %.1f pairs/s, %.0f min left", perSecond, left / 60))
+        .toString();
+  }
+
+  private double[] row(long step, double rate, double overlap, LossWindow window) {
+    double[] row = new double[4 + objective.terms().size()];
+    row[0] = step;
+    row[1] = rate;
+    row[2] = window.pairsPerSecond();
+    row[3] = overlap;
+    for (int i = 0; i < objective.terms().size(); i++) {
+      row[4 + i] = window.mean(i);
+    }
+    return row;
+  }
+}

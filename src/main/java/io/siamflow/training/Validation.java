@@ -1,0 +1,85 @@
+package io.siamflow.training;
+
+import io.siamflow.evaluation.AverageOverlap;
+import io.siamflow.evaluation.Sequence;
+import io.siamflow.geometry.Box;
+import io.siamflow.image.Picture;
+import io.siamflow.media.PictureDecoder;
+import io.siamflow.tracker.Conclusion;
+import io.siamflow.tracker.Model;
+import io.siamflow.tracker.Standing;
+import io.siamflow.tracker.TargetState;
+import io.siamflow.tracker.TemplateEmbedding;
+import io.siamflow.tracker.TrackingBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures a model as a tracker, on sequences that it is not trained on. */
+public record Validation(List<Sequence> sequences) {
+
+  public Validation {
+    sequences = List.copyOf(sequences);
+  }
+
+  /**
+   * Average overlaps.
+   *
+   * @param bySequence by the sequence's name
+   */
+  public record Result(Map<String, Double> bySequence) {
+
+    /** The mean over sequences. */
+    public double mean() {
+      return bySequence.values().stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    }
+  }
+
+  /**
+   * Follows the target of every sequence from its first box on.
+   *
+   * @throws IOException if a picture cannot be read, or a first frame has no truth
+   */
+  public Result of(Model model) throws IOException {
+    Map<String, Double> overlaps = new LinkedHashMap<>();
+    for (Sequence sequence : sequences) {
+      overlaps.put(sequence.name(), AverageOverlap.of(sequence, follow(model, sequence)));
+    }
+    return new Result(overlaps);
+  }
+
+  private static List<Box> follow(Model model, Sequence sequence) throws IOException {
+    Box box =
+        sequence
+            .truthOf(0)
+            .orElseThrow(() -> new IOException(sequence.name() + ": the first frame has no truth"));
+    PictureDecoder decoder = new PictureDecoder(PictureSource.MAX_PIXELS);
+    TrackingBatch batch = new TrackingBatch(model, 1);
+    List<Box> boxes = new ArrayList<>(List.of(box));
+    TargetState state;
+    TemplateEmbedding template;
+    try (Picture first = decoder.read(sequence.images().get(0))) {
+      state = model.tracker().start(box, first.meanColor());
+      int index = batch.mark(first, state);
+      batch.run();
+      template = batch.embedding(index);
+      batch.clear();
+    }
+    Standing standing = Standing.MARKED;
+    for (int i = 1; i < sequence.truth().size(); i++) {
+      try (Picture frame = decoder.read(sequence.images().get(i))) {
+        int index = batch.search(frame, state, standing, template);
+        batch.run();
+        Conclusion conclusion = batch.conclusion(index);
+        state = conclusion.state();
+        standing = conclusion.standing();
+        template = batch.template(index);
+        boxes.add(conclusion.box());
+        batch.clear();
+      }
+    }
+    return boxes;
+  }
+}
