@@ -94,9 +94,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     out.println(folders.data() + "; held back " + folders.validation().size());
     FirstWeights first = FirstWeights.of(architecture, read.seed(), from);
-    Trainer trainer =
-        new Trainer(
-            read, first.weights(), settings, first.origin(), network.device(), network.precision());
+    Trainer trainer = new Trainer(read, first, settings, network.device(), network.precision());
     Path work = output.resolveSibling(output.getFileName() + ".training");
     Optional<Model> model = Optional.empty();
     try {

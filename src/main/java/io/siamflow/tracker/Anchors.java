@@ -7,10 +7,10 @@ package io.siamflow.tracker;
  * and the first place is {@code -(side / 2) * stride} with a whole quotient: DaSiamRPN's scripts
  * lie 4 pixels beside that for odd sides under Python 3.
  */
-final class Anchors {
+public final class Anchors {
 
   /** Pixels from place to place. */
-  static final int STRIDE = 8;
+  public static final int STRIDE = 8;
 
   private static final int SCALE = 8;
 
@@ -22,7 +22,7 @@ final class Anchors {
   private final int[] heights = new int[RATIOS.length];
 
   /** The anchors of a score map of so many rows and columns. */
-  Anchors(int side) {
+  public Anchors(int side) {
     this.side = side;
     for (int shape = 0; shape < RATIOS.length; shape++) {
       int width = (int) Math.sqrt(STRIDE * STRIDE / RATIOS[shape]);
@@ -32,25 +32,25 @@ final class Anchors {
   }
 
   /** Rows, and columns, of the score map. */
-  int side() {
+  public int side() {
     return side;
   }
 
   /** How many there are at a place. */
-  static int shapes() {
+  public static int shapes() {
     return RATIOS.length;
   }
 
   /** Offset of a row's or a column's centres. */
-  int center(int rowOrColumn) {
+  public int center(int rowOrColumn) {
     return (rowOrColumn - side / 2) * STRIDE;
   }
 
-  int width(int shape) {
+  public int width(int shape) {
     return widths[shape];
   }
 
-  int height(int shape) {
+  public int height(int shape) {
     return heights[shape];
   }
 }

@@ -1,36 +1,148 @@
 package io.siamflow.training;
 
+import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.ModelPack;
 import io.siamflow.network.weights.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The weights that a training starts with.
  *
  * @param weights as the architecture has them
+ * @param uncalibrated names of batch norms without statistics of data
  * @param origin what they are, for the pack's description
  */
-public record FirstWeights(Map<String, Tensor> weights, String origin) {
+public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated, String origin) {
+
+  private static final String MEAN = ".running_mean";
+
+  /** SiamFC's convolutions under pysot's names. */
+  private static final List<String> ALEXNET_CONVOLUTIONS =
+      List.of("0", "4", "8", "11", "14").stream().map("backbone.features."::concat).toList();
 
   /**
-   * Weights of a seed, or a pack's.
+   * Weights of a seed, a pack's of the same architecture, or a pack's trunk with the rest of a
+   * seed.
    *
-   * @throws IllegalArgumentException if the pack's architecture is another one
+   * @throws IllegalArgumentException if nothing of the pack's architecture fits
    */
   public static FirstWeights of(Architecture architecture, long seed, Optional<ModelPack> start) {
+    Map<String, Tensor> seeded = architecture.untrainedWeights(seed);
     if (start.isEmpty()) {
-      return new FirstWeights(architecture.untrainedWeights(seed), "from scratch");
+      return new FirstWeights(seeded, norms(seeded.keySet()), "from scratch");
     }
     ModelPack pack = start.get();
-    String origin = "every layer fine-tuned from " + pack.description().provenance();
+    String from = pack.description().id() + " (" + pack.description().provenance() + ")";
     if (pack.description().architecture().name().equals(architecture.name())) {
-      return new FirstWeights(new LinkedHashMap<>(pack.network().weights()), origin);
+      return new FirstWeights(
+          new LinkedHashMap<>(pack.network().weights()),
+          Set.of(),
+          "every layer fine-tuned from " + from);
+    }
+    if (pack.description().architecture().name().equals("siamfc-alexnet")
+        && architecture.name().equals("siamrpn-alexnet")) {
+      Map<String, Tensor> weights = new LinkedHashMap<>(seeded);
+      boolean swap = pack.description().channels() != ChannelOrder.BGR;
+      putTrunk(pack.network().weights(), swap, weights);
+      nearIdentity(weights);
+      Set<String> uncalibrated = norms(weights.keySet());
+      uncalibrated.removeIf(norm -> norm.startsWith("backbone."));
+      return new FirstWeights(weights, uncalibrated, "trunk fine-tuned from " + from);
     }
     throw new IllegalArgumentException(
         "a %s cannot start from %s"
             .formatted(architecture.name(), pack.description().architecture().name()));
+  }
+
+  private static Set<String> norms(Set<String> tensors) {
+    Set<String> norms = new LinkedHashSet<>();
+    for (String tensor : tensors) {
+      if (tensor.endsWith(MEAN)) {
+        norms.add(tensor.substring(0, tensor.length() - MEAN.length()));
+      }
+    }
+    return norms;
+  }
+
+  /** SiamFC's trunk, whose batch norm is folded, in a trunk without groups. */
+  private static void putTrunk(
+      Map<String, Tensor> siamFc, boolean swapsColours, Map<String, Tensor> weights) {
+    for (int stage = 1; stage <= ALEXNET_CONVOLUTIONS.size(); stage++) {
+      String name = ALEXNET_CONVOLUTIONS.get(stage - 1);
+      Tensor wanted = weights.get(name + ".weight");
+      Tensor given = siamFc.get("conv" + stage + ".weight");
+      if (given == null || siamFc.containsKey("norm1.weight")) {
+        throw new IllegalArgumentException(
+            "SiamFC's trunk is taken where its branches share weights with batch norm folded");
+      }
+      Tensor whole = withoutGroups(given, wanted.shape().get(1));
+      weights.put(name + ".weight", stage == 1 && swapsColours ? mirrored(whole) : whole);
+      weights.put(name + ".bias", siamFc.get("conv" + stage + ".bias"));
+    }
+  }
+
+  private static Tensor withoutGroups(Tensor tensor, int inputs) {
+    int outputs = tensor.shape().get(0);
+    int perGroup = tensor.shape().get(1);
+    int places = tensor.shape().get(2) * tensor.shape().get(3);
+    int groups = inputs / perGroup;
+    float[] values = new float[outputs * inputs * places];
+    for (int output = 0; output < outputs; output++) {
+      int first = output / (outputs / groups) * perGroup;
+      System.arraycopy(
+          tensor.values(),
+          output * perGroup * places,
+          values,
+          (output * inputs + first) * places,
+          perGroup * places);
+    }
+    List<Integer> shape = new ArrayList<>(tensor.shape());
+    shape.set(1, inputs);
+    return new Tensor(shape, values);
+  }
+
+  /** Filters of three colours with the colours in the other order. */
+  private static Tensor mirrored(Tensor tensor) {
+    int places = tensor.shape().get(2) * tensor.shape().get(3);
+    float[] values = new float[tensor.values().length];
+    for (int from = 0; from < values.length; from += 3 * places) {
+      for (int colour = 0; colour < 3; colour++) {
+        System.arraycopy(
+            tensor.values(), from + colour * places, values, from + (2 - colour) * places, places);
+      }
+    }
+    return new Tensor(tensor.shape(), values);
+  }
+
+  /**
+   * Lets the convolutions before a correlation begin near the identity, so that what is compared is
+   * from the first step on what the trunk gives.
+   */
+  private static void nearIdentity(Map<String, Tensor> weights) {
+    for (Map.Entry<String, Tensor> entry : weights.entrySet()) {
+      if (!entry.getKey().endsWith(".conv_kernel.0.weight")
+          && !entry.getKey().endsWith(".conv_search.0.weight")) {
+        continue;
+      }
+      Tensor tensor = entry.getValue();
+      int places = tensor.shape().get(2) * tensor.shape().get(3);
+      int inputs = tensor.shape().get(1);
+      float[] values = Arrays.copyOf(tensor.values(), tensor.values().length);
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= .25f;
+      }
+      for (int channel = 0; channel < Math.min(inputs, tensor.shape().get(0)); channel++) {
+        values[(channel * inputs + channel) * places + places / 2] += 1;
+      }
+      entry.setValue(new Tensor(tensor.shape(), values));
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.siamflow.training;
 
+import io.siamflow.tracker.Anchors;
 import io.siamflow.tracker.SiamFcSettings;
+import io.siamflow.tracker.SiamRpnSettings;
 import io.siamflow.tracker.TrackerSettings;
 
 /** The objective of each kind of tracker. */
@@ -17,6 +19,15 @@ final class Objectives {
     int side = settings.mapSide(settings.searchSide());
     if (settings instanceof SiamFcSettings) {
       return new ResponseObjective(side, recipe.loss("truth"), recipe.loss("teacher"));
+    }
+    if (settings instanceof SiamRpnSettings) {
+      return new AnchorObjective(
+          new Anchors(side),
+          new AnchorObjective.Factors(
+              recipe.loss("scores"),
+              recipe.loss("boxes"),
+              recipe.loss("teacherScores"),
+              recipe.loss("teacherBoxes")));
     }
     throw new IllegalArgumentException(recipe.architecture() + " cannot be trained here");
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -92,12 +93,12 @@ public record Recipe(
     return losses.getOrDefault(name, 0.0);
   }
 
-  /** The factor on a parameter's learning rate. */
+  /** The factor on a parameter's learning rate: that of the longest beginning. */
   double rate(String parameter) {
     return rates.entrySet().stream()
         .filter(entry -> parameter.startsWith(entry.getKey()))
-        .mapToDouble(Map.Entry::getValue)
-        .findFirst()
-        .orElse(1);
+        .max(Comparator.comparingInt(entry -> entry.getKey().length()))
+        .map(Map.Entry::getValue)
+        .orElse(1.0);
   }
 }

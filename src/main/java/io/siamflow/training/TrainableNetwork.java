@@ -19,10 +19,13 @@ import io.siamflow.network.weights.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A network in its training form on a device: losses, gradients, and weights that follow them.
@@ -42,9 +45,15 @@ final class TrainableNetwork implements AutoCloseable {
   private record Trained(PtNDArray value, PtNDArray moment1, PtNDArray moment2) {}
 
   /** A batch's input: values of an item's shape, one item after the other. */
-  record Input(java.nio.ByteBuffer data, Shape shape, DataType type) {}
+  record Input(ByteBuffer data, Shape shape, DataType type) {}
 
-  TrainableNetwork(WeightedNetwork network, ElementType type, Device device) {
+  /**
+   * Loads a network.
+   *
+   * @param isTrained which parameters training changes; the others have no gradient
+   */
+  TrainableNetwork(
+      WeightedNetwork network, ElementType type, Device device, Predicate<String> isTrained) {
     this.network = network;
     byte[] archive = TorchScriptArchive.forTraining(network, type);
     manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
@@ -62,9 +71,12 @@ final class TrainableNetwork implements AutoCloseable {
       arrays.put(array.getName(), (PtNDArray) array);
     }
     for (Parameter parameter : network.graph().parameters().values()) {
-      if (parameter.trained()) {
-        PtNDArray value = arrays.get(TorchScriptArchive.attributePath(parameter.name()));
-        value.setRequiresGradient(true);
+      if (!parameter.trained()) {
+        continue;
+      }
+      PtNDArray value = arrays.get(TorchScriptArchive.attributePath(parameter.name()));
+      value.setRequiresGradient(isTrained.test(parameter.name()));
+      if (isTrained.test(parameter.name())) {
         trained.put(
             parameter.name(),
             new Trained(value, (PtNDArray) value.zerosLike(), (PtNDArray) value.zerosLike()));
@@ -91,7 +103,7 @@ final class TrainableNetwork implements AutoCloseable {
   Losses step(
       List<Input> inputs,
       List<Objective.Term> terms,
-      java.util.function.ToDoubleFunction<String> rate,
+      ToDoubleFunction<String> rate,
       AdamW optimizer,
       long step) {
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
@@ -137,10 +149,7 @@ final class TrainableNetwork implements AutoCloseable {
 
   /** Moves every parameter that has a gradient, and forgets the gradients. */
   private void update(
-      PtNDManager scope,
-      java.util.function.ToDoubleFunction<String> rate,
-      AdamW optimizer,
-      long step) {
+      PtNDManager scope, ToDoubleFunction<String> rate, AdamW optimizer, long step) {
     trained.forEach(
         (name, parameter) -> {
           PtNDArray gradient = JniUtils.getGradient(parameter.value());
@@ -149,23 +158,21 @@ final class TrainableNetwork implements AutoCloseable {
           }
           gradient.attach(scope);
           double learningRate = rate.applyAsDouble(name);
-          if (learningRate > 0) {
-            boolean decays = parameter.value().getShape().dimension() > 1;
-            JniUtils.adamUpdate(
-                parameter.value(),
-                gradient,
-                parameter.moment1(),
-                parameter.moment2(),
-                (float) learningRate,
-                (float) (learningRate * AdamW.biasCorrection(step)),
-                decays ? (float) optimizer.decay() : 0f,
-                1f,
-                (float) optimizer.clip(),
-                (float) AdamW.BETA1,
-                (float) AdamW.BETA2,
-                (float) AdamW.EPSILON,
-                true);
-          }
+          boolean decays = parameter.value().getShape().dimension() > 1;
+          JniUtils.adamUpdate(
+              parameter.value(),
+              gradient,
+              parameter.moment1(),
+              parameter.moment2(),
+              (float) learningRate,
+              (float) (learningRate * AdamW.biasCorrection(step)),
+              decays ? (float) optimizer.decay() : 0f,
+              1f,
+              (float) optimizer.clip(),
+              (float) AdamW.BETA1,
+              (float) AdamW.BETA2,
+              (float) AdamW.EPSILON,
+              true);
           JniUtils.zeroGrad(parameter.value());
         });
   }

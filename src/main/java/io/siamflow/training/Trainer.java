@@ -37,12 +37,14 @@ public final class Trainer {
   private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(3);
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(20);
 
+  private static final int CALIBRATION_PAIRS = 24;
+
   private final Recipe recipe;
   private final Architecture architecture;
   private final TrackerSettings settings;
   private final Objective objective;
   private final WeightedNetwork first;
-  private final String origin;
+  private final FirstWeights start;
   private final Device device;
   private final ElementType type;
   private final DeviceChoice deviceChoice;
@@ -51,25 +53,23 @@ public final class Trainer {
   /**
    * A trainer.
    *
-   * @param start the weights to start from, as this architecture has them
+   * @param start the weights to start from
    * @param settings of the tracker that validates and that the pack gets
-   * @param origin what the weights to start from are, for the pack's description
    */
   public Trainer(
       Recipe recipe,
-      Map<String, Tensor> start,
+      FirstWeights start,
       TrackerSettings settings,
-      String origin,
       DeviceChoice deviceChoice,
       Precision precision) {
     this.recipe = recipe;
     this.settings = settings;
-    this.origin = origin;
+    this.start = start;
     this.deviceChoice = deviceChoice;
     this.precision = precision;
     architecture = Architecture.named(recipe.architecture());
     objective = Objectives.of(recipe, settings);
-    first = architecture.network(start, List.of(settings.searchSide()));
+    first = architecture.network(start.weights(), List.of(settings.searchSide()));
     TorchEngine engine = new TorchEngine();
     device = engine.device(deviceChoice, OptionalInt.empty());
     type = engine.elementType(precision, device);
@@ -112,9 +112,17 @@ public final class Trainer {
     PairSampler sampler =
         new PairSampler(data, recipe.sampling(), settings.searchSide(), recipe.seed());
     Optional<Teacher> answers = teacher.map(Teacher::new);
+    if (checkpoint.isEmpty() && !start.uncalibrated().isEmpty()) {
+      progress.accept("calibrating " + start.uncalibrated().size() + " batch norms");
+      weights = calibrated(branch, weights, sampler, answers);
+    }
     AdamW optimizer = new AdamW(recipe.decay(), recipe.clip());
     try (TrainableNetwork network =
-            new TrainableNetwork(new WeightedNetwork(graph, usedBy(graph, weights)), type, device);
+            new TrainableNetwork(
+                new WeightedNetwork(graph, usedBy(graph, weights)),
+                type,
+                device,
+                name -> recipe.rate(name) > 0);
         PairLoader loader = new PairLoader(sampler, recipe.batch(), done + 1)) {
       checkpoint.ifPresent(standing -> network.restoreMoments(standing.moments()));
       LossWindow window = new LossWindow(objective.terms().size());
@@ -163,6 +171,21 @@ public final class Trainer {
     }
   }
 
+  private Map<String, Tensor> calibrated(
+      Branch branch, Map<String, Tensor> weights, PairSampler sampler, Optional<Teacher> teacher)
+      throws IOException {
+    List<TrainingPair> pairs = new ArrayList<>();
+    for (int i = 0; i < CALIBRATION_PAIRS; i++) {
+      pairs.add(sampler.pair(i));
+    }
+    if (teacher.isPresent()) {
+      pairs = teacher.get().answer(pairs);
+    }
+    return new NormCalibration(
+            branch, Batch.of(pairs, branch, objective, architecture.channels()), type, device)
+        .calibrated(weights, start.uncalibrated());
+  }
+
   /** The graph's parameters among some weights. */
   private static Map<String, Tensor> usedBy(NetworkGraph graph, Map<String, Tensor> weights) {
     Map<String, Tensor> used = new LinkedHashMap<>(weights);
@@ -183,7 +206,7 @@ public final class Trainer {
         architecture,
         settings,
         "trained by siamflow, recipe %s, seed %d, step %d of %d; %s"
-            .formatted(recipe.id(), recipe.seed(), step, recipe.schedule().steps(), origin),
+            .formatted(recipe.id(), recipe.seed(), step, recipe.schedule().steps(), start.origin()),
         recipe.licence(),
         HalfPrecision.round(weights));
   }

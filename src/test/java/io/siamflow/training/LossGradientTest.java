@@ -148,7 +148,7 @@ class LossGradientTest {
     Map<String, Tensor> weights = Map.of("predictions", new Tensor(shape.sizes(), tensor));
     try (TrainableNetwork network =
         new TrainableNetwork(
-            new WeightedNetwork(graph, weights), ElementType.FLOAT32, Device.cpu())) {
+            new WeightedNetwork(graph, weights), ElementType.FLOAT32, Device.cpu(), name -> true)) {
       List<TrainableNetwork.Input> inputs =
           List.of(
               input(loss.second(), sizes),
