@@ -3,6 +3,7 @@ package io.siamflow.network.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,10 +33,31 @@ class SafeTensorsTest {
 
   @Test
   void bytesAreThoseOfTheFormat() {
-    byte[] file = SafeTensors.write(Map.of("x", Tensor.of(new float[] {1}, 1)));
+    byte[] file = SafeTensors.write(Map.of("x", Tensor.of(new float[] {Math.nextUp(1f)}, 1)));
     String header = "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
     header += " ".repeat(7 - (header.length() + 7) % 8);
-    assertThat(file).isEqualTo(file(header, 0, 0, (byte) 0x80, 0x3f));
+    assertThat(file).isEqualTo(file(header, 1, 0, (byte) 0x80, 0x3f));
+  }
+
+  @Test
+  void numbersOfSixteenBitsAreWrittenAsSuch() throws IOException {
+    Map<String, Tensor> exact =
+        HalfPrecision.round(
+            Map.of("x", Tensor.of(new float[] {.1f, -70.3f, 3e-6f, 2049, -0f, 65504}, 6)));
+    byte[] file = SafeTensors.write(exact);
+
+    assertThat(new String(file, 8, 40, java.nio.charset.StandardCharsets.UTF_8))
+        .startsWith("{\"x\":{\"dtype\":\"F16\"");
+    assertThat(SafeTensors.read(file, "file")).isEqualTo(exact);
+    assertThat(exact.get("x").values())
+        .containsExactly(0.099975586f, -70.3125f, 50 * 0x1p-24f, 2048, -0f, 65504);
+  }
+
+  @Test
+  void aNumberTooLargeForSixteenBitsIsRefused() {
+    assertThatThrownBy(() -> HalfPrecision.round(Map.of("x", Tensor.of(new float[] {65520}, 1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("tensor x has the value 65520.0, which is no number of 16 bits");
   }
 
   @Test
