@@ -95,7 +95,7 @@ final class BoxFollower {
             similarity.at(0, selected.centerX(), selected.centerY()));
     Standing reached = longTerm.status().next(standing, evidence);
     TargetState found =
-        longTerm.freezes(reached, evidence) ? state : follow(state, region, selected);
+        longTerm.freezes(reached, evidence, searchSide) ? state : follow(state, region, selected);
     TargetState clipped = clip(found, frameWidth, frameHeight);
     Box box =
         Box.aroundCenter(clipped.centerX(), clipped.centerY(), clipped.width(), clipped.height());

@@ -43,11 +43,13 @@ public record LongTermSettings(
 
   /**
    * Whether a step leaves the target's state as it was: the target is LOST, the evidence is weak,
-   * and wider regions will be searched around the place where it was. A target that has none goes
-   * on as the published trackers do.
+   * and the next search is in a wider region around the place where it was. Before its region grows
+   * a target goes on as the published trackers do.
+   *
+   * @param ordinarySide side for a target that is not lost
    */
-  boolean freezes(Standing reached, Evidence evidence) {
-    return !lostSides.isEmpty() && status.isGone(reached, evidence);
+  boolean freezes(Standing reached, Evidence evidence, int ordinarySide) {
+    return status.isGone(reached, evidence) && side(reached, ordinarySide) > ordinarySide;
   }
 
   /**

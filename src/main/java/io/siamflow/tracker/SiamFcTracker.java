@@ -186,7 +186,7 @@ public final class SiamFcTracker implements SiameseTracker {
     Evidence evidence = new Evidence(score, ratio, similarity.at(bestScale, dx, dy));
     StatusPolicy policy = settings.longTerm().status();
     Standing reached = policy.next(standing, evidence);
-    TargetState goOn = settings.longTerm().freezes(reached, evidence) ? state : next;
+    TargetState goOn = settings.longTerm().freezes(reached, evidence, SEARCH_SIDE) ? state : next;
     return new Conclusion(goOn, reached, box(goOn), evidence, null, null);
   }
 

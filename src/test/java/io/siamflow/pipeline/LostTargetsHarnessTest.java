@@ -94,7 +94,11 @@ class LostTargetsHarnessTest extends HarnessTest {
       lose(harness, 1);
       blank(harness, 1, 9);
       List<TrackEvent> events = harness.events(GATE, "t0").subList(2, 11);
-      assertThat(events).extracting(TrackEvent::box).containsOnly(events.get(0).box());
+      for (int i = 1; i < events.size(); i++) {
+        if (events.get(i).evidence() == null) {
+          assertThat(events.get(i).box()).isEqualTo(events.get(i - 1).box());
+        }
+      }
       assertThat(events.stream().filter(event -> event.evidence() != null)).hasSize(2);
       assertThat(events).extracting(TrackEvent::framesSkipped).containsOnly(0);
     }
