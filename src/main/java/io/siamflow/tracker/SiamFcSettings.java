@@ -26,14 +26,14 @@ public record SiamFcSettings(
 
   private static final LongTermSettings LONG_TERM =
       new LongTermSettings(
-          new StatusPolicy(
-              EvidenceFloor.ofPeakToSidelobe(3.25),
-              EvidenceFloor.ofPeakToSidelobe(3.75),
-              EvidenceFloor.ofPeakToSidelobe(4.5),
-              10),
-          List.of(),
-          0,
-          0.001);
+          new StatusPolicy(likeness(3, .42), likeness(3.25, .45), likeness(3.5, .5), 10),
+          List.of(543, 831),
+          10,
+          .001);
+
+  private static EvidenceFloor likeness(double peakToSidelobe, double similarity) {
+    return new EvidenceFloor(Double.NEGATIVE_INFINITY, peakToSidelobe, similarity);
+  }
 
   /** The published settings with three scales. */
   public static final SiamFcSettings THREE_SCALES =
@@ -67,12 +67,6 @@ public record SiamFcSettings(
     if (!(value >= 0 && value <= 1)) {
       throw new IllegalArgumentException(name + " is between 0 and 1, not " + value);
     }
-  }
-
-  /** The same settings with another rate of the template's running average. */
-  public SiamFcSettings withTemplateRate(double rate) {
-    return new SiamFcSettings(
-        scales, scaleStep, scalePenalty, scaleRate, windowInfluence, rate, longTerm);
   }
 
   @Override

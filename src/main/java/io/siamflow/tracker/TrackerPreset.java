@@ -80,6 +80,7 @@ public enum TrackerPreset {
   NANOTRACK_V3("nanotrack-v3", "nanotrack-v3", nano(15, .138, .455, .348));
 
   private static final int GROWTH = 288;
+  private static final int GROW_EVERY = 10;
 
   private final String id;
   private final String architecture;
@@ -132,7 +133,7 @@ public enum TrackerPreset {
         mapBase,
         new SelectionSettings(changePenalty, windowInfluence, sizeRate),
         true,
-        longTerm(searchSide, scores(.5, .6, .9, 10), 10));
+        longTerm(searchSide, scores(.5, .6, .9, 10)));
   }
 
   private static SiamMaskSettings mask(
@@ -147,18 +148,16 @@ public enum TrackerPreset {
         mapSide,
         new SelectionSettings(changePenalty, windowInfluence, sizeRate),
         longTerm(
-            255,
-            new StatusPolicy(likeness(.8, .2), likeness(.9, .22), likeness(.95, .25), 10),
-            5));
+            255, new StatusPolicy(likeness(.9, .1), likeness(.93, .15), likeness(.95, .25), 10)));
   }
 
   private static EvidenceFloor likeness(double score, double similarity) {
     return new EvidenceFloor(score, Double.NEGATIVE_INFINITY, similarity);
   }
 
-  private static LongTermSettings longTerm(int searchSide, StatusPolicy status, int growEvery) {
+  private static LongTermSettings longTerm(int searchSide, StatusPolicy status) {
     return new LongTermSettings(
-        status, List.of(searchSide + GROWTH, searchSide + 2 * GROWTH), growEvery, .001);
+        status, List.of(searchSide + GROWTH, searchSide + 2 * GROWTH), GROW_EVERY, .001);
   }
 
   private static StatusPolicy scores(double weak, double clear, double found, int lostAfter) {

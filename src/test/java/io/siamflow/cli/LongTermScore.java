@@ -42,8 +42,8 @@ record LongTermScore(
   static final int SOON = 25;
 
   static final String HEADER =
-      "| absent: LOST | present: LOST | present: wrong | returns | RECOVERED, of these wrong |"
-          + " precision | recall | F1 | cost |\n|---|---|---|---|---|---|---|---|---|";
+      "| clip | absent: LOST | present: LOST | present: wrong | returns | RECOVERED, of these wrong |"
+          + " precision | recall | F1 | cost |\n|---|---|---|---|---|---|---|---|---|---|";
 
   static LongTermScore of(List<LongTermRun> runs, int lostAfter) {
     Counts counts = new Counts();

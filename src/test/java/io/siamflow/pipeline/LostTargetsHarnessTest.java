@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.siamflow.codec.TrackCommand.Action;
 import io.siamflow.codec.TrackEvent;
+import io.siamflow.geometry.Box;
 import io.siamflow.image.PictureEncoding;
+import io.siamflow.testing.PatchNetworkFactory;
 import io.siamflow.tracker.EndReason;
 import io.siamflow.tracker.TargetStatus;
 import java.time.Duration;
@@ -101,6 +103,28 @@ class LostTargetsHarnessTest extends HarnessTest {
       }
       assertThat(events.stream().filter(event -> event.evidence() != null)).hasSize(2);
       assertThat(events).extracting(TrackEvent::framesSkipped).containsOnly(0);
+    }
+  }
+
+  @Test
+  void aLostTargetIsFoundInAWiderRegion() throws Exception {
+    try (TrackingHarness harness = harness(Settings.lost(Settings.PLAIN, 2, LONG))) {
+      Box start = Inputs.truth(GATE, 0, 0);
+      harness.command(inputs.start(GATE, 0, "t0", 0, start, PatchNetworkFactory.PATCH_B));
+      frames(harness, GATE, 0, 2);
+      blank(harness, 0, 20);
+      assertThat(of(harness, 19)).extracting(TrackEvent::status).containsOnly(TargetStatus.LOST);
+      for (long n = 20; n < 30; n++) {
+        harness.frame(inputs.frame(GATE, 1, n, PictureEncoding.BGR24, Inputs.data(GATE, n)));
+      }
+      harness.settle();
+      TrackEvent found =
+          harness.events(GATE, "t0").stream()
+              .filter(event -> event.status() == TargetStatus.RECOVERED)
+              .findFirst()
+              .orElseThrow();
+      assertThat(found.box().overlap(Inputs.truth(GATE, 0, found.frameNumber()))).isGreaterThan(.4);
+      assertThat(of(harness, 29)).extracting(TrackEvent::status).containsOnly(TargetStatus.TRACKED);
     }
   }
 

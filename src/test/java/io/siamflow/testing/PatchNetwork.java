@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * SiamFC's shapes without weights: the features are mean grey values of cells of 8x8 pixels, 15x15
- * of an exemplar and 31x31 of a search region, and the response is their normalised
+ * of an exemplar and 31x31 of an ordinary search region, and the response is their normalised
  * cross-correlation, -1 to 1. It follows textured objects; what an item gives does not depend on
  * its neighbours at all.
  */
@@ -22,16 +22,15 @@ public final class PatchNetwork implements SiameseNetwork {
 
   private static final int CELL = 8;
   private static final int EXEMPLAR_SIDE = 127;
-  private static final int SEARCH_SIDE = 255;
   private static final int EXEMPLAR_CELLS = EXEMPLAR_SIDE / CELL;
-  private static final int SEARCH_CELLS = SEARCH_SIDE / CELL;
-  private static final int RESPONSE = SEARCH_CELLS - EXEMPLAR_CELLS + 1;
 
   private final NetworkProbe probe;
+  private final List<Integer> searchSides;
   private boolean closed;
 
-  PatchNetwork(NetworkProbe probe) {
+  PatchNetwork(NetworkProbe probe, List<Integer> searchSides) {
     this.probe = probe;
+    this.searchSides = searchSides;
     probe.opened();
   }
 
@@ -42,7 +41,7 @@ public final class PatchNetwork implements SiameseNetwork {
 
   @Override
   public List<Integer> searchSides() {
-    return List.of(SEARCH_SIDE);
+    return searchSides;
   }
 
   @Override
@@ -77,15 +76,18 @@ public final class PatchNetwork implements SiameseNetwork {
       throw new IllegalArgumentException(
           regions.count() + " regions for " + templates.size() + " templates");
     }
+    int side = regions.side();
+    int searchCells = side / CELL;
+    int response = searchCells - EXEMPLAR_CELLS + 1;
     List<NetworkOutput> outputs = new ArrayList<>();
     for (int i = 0; i < templates.size(); i++) {
-      float[] responses = new float[regionsPerTemplate * RESPONSE * RESPONSE];
+      float[] responses = new float[regionsPerTemplate * response * response];
       for (int region = 0; region < regionsPerTemplate; region++) {
         float[] search =
-            cells(regions.pixels(), i * regionsPerTemplate + region, SEARCH_SIDE, SEARCH_CELLS);
-        correlate(templates.get(i), search, responses, region * RESPONSE * RESPONSE);
+            cells(regions.pixels(), i * regionsPerTemplate + region, side, searchCells);
+        correlate(templates.get(i), search, responses, region * response * response);
       }
-      FeatureMap map = new FeatureMap(responses, 0, regionsPerTemplate, RESPONSE, RESPONSE);
+      FeatureMap map = new FeatureMap(responses, 0, regionsPerTemplate, response, response);
       outputs.add(new NetworkOutput(map, null, map, null));
     }
     return outputs;
@@ -112,6 +114,8 @@ public final class PatchNetwork implements SiameseNetwork {
 
   private static void correlate(
       TemplateEmbedding template, float[] search, float[] responses, int from) {
+    int searchCells = (int) Math.round(Math.sqrt(search.length));
+    int response = searchCells - EXEMPLAR_CELLS + 1;
     int values = template.length();
     double[] kernel = new double[values];
     double mean = 0;
@@ -124,13 +128,13 @@ public final class PatchNetwork implements SiameseNetwork {
       kernel[i] -= mean;
       energy += kernel[i] * kernel[i];
     }
-    for (int top = 0; top < RESPONSE; top++) {
-      for (int left = 0; left < RESPONSE; left++) {
+    for (int top = 0; top < response; top++) {
+      for (int left = 0; left < response; left++) {
         double product = 0;
         double sum = 0;
         double squares = 0;
         for (int y = 0; y < EXEMPLAR_CELLS; y++) {
-          int row = (top + y) * SEARCH_CELLS + left;
+          int row = (top + y) * searchCells + left;
           for (int x = 0; x < EXEMPLAR_CELLS; x++) {
             double value = search[row + x];
             product += kernel[y * EXEMPLAR_CELLS + x] * value;
@@ -139,7 +143,7 @@ public final class PatchNetwork implements SiameseNetwork {
           }
         }
         double variance = squares - sum * sum / values;
-        responses[from + top * RESPONSE + left] =
+        responses[from + top * response + left] =
             (float) (product / Math.sqrt(Math.max(1, energy) * Math.max(1, variance)));
       }
     }
