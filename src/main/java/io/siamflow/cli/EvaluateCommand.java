@@ -3,18 +3,22 @@ package io.siamflow.cli;
 import io.siamflow.evaluation.Dataset;
 import io.siamflow.evaluation.EvaluatedTracker;
 import io.siamflow.evaluation.EvaluationJson;
+import io.siamflow.evaluation.EvaluationPage;
 import io.siamflow.evaluation.EvaluationReport;
 import io.siamflow.evaluation.EvaluationTable;
 import io.siamflow.evaluation.FrameListener;
 import io.siamflow.evaluation.LabelledSequence;
 import io.siamflow.evaluation.Protocol;
+import io.siamflow.evaluation.RealTimeTracker;
 import io.siamflow.evaluation.ResultFiles;
 import io.siamflow.evaluation.TruthTracker;
 import io.siamflow.evaluation.VotYear;
 import io.siamflow.network.PackDirectory;
+import io.siamflow.pipeline.TrackingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -83,9 +87,25 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--report",
       paramLabel = "DIR",
       description =
-          "A folder for the raw results, in results/ in the benchmark's own format. Default: they"
-              + " are not kept.")
+          "A folder for index.html with plots and pictures, and for the raw results, in results/ in"
+              + " the benchmark's own format. Default: none is made.")
   private Path report;
+
+  @Option(
+      names = "--real-time",
+      paramLabel = "FPS",
+      description =
+          "Frames per second at which the frames come: those that pass while the tracker is busy"
+              + " are lost to it, and count with the last box that was ready. Default: every frame"
+              + " waits for the tracker.")
+  private Double realTime;
+
+  @Option(
+      names = "--through-pipeline",
+      description =
+          "Plays the frames through the job, with a Kafka broker and a Flink cluster in this"
+              + " process, frame by frame. Default: the model runs without them.")
+  private boolean throughPipeline;
 
   @Option(
       names = "--vot-year",
@@ -124,7 +144,8 @@ final class EvaluateCommand implements Callable<Integer> {
     requireFolderOf(json);
     List<LabelledSequence> sequences = dataset.read(root);
     try (EvaluatedTracker tracker = tracker()) {
-      EvaluationReport result = evaluate(sequences, tracker);
+      EvaluationReport result =
+          report == null ? evaluate(sequences, tracker) : withPage(sequences, tracker);
       EvaluationTable.lines(result).forEach(spec.commandLine().getOut()::println);
       spec.commandLine().getOut().flush();
       if (json != null) {
@@ -134,17 +155,31 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
+  private EvaluationReport withPage(List<LabelledSequence> sequences, EvaluatedTracker tracker)
+      throws IOException {
+    try (EvaluationPage page = new EvaluationPage(report)) {
+      EvaluationReport result = evaluate(sequences, tracker, page.results(), page.pictures());
+      page.write(result);
+      return result;
+    }
+  }
+
   private EvaluationReport evaluate(List<LabelledSequence> sequences, EvaluatedTracker tracker)
       throws IOException {
-    Protocol protocol =
-        dataset.protocol(
-            sequences,
-            report == null ? ResultFiles.none() : ResultFiles.in(report.resolve("results")),
-            votYear);
+    return evaluate(sequences, tracker, ResultFiles.none(), (sequence, frame, reports) -> {});
+  }
+
+  private EvaluationReport evaluate(
+      List<LabelledSequence> sequences,
+      EvaluatedTracker tracker,
+      ResultFiles results,
+      FrameListener listener)
+      throws IOException {
+    Protocol protocol = dataset.protocol(sequences, results, votYear);
     try (Progress progress = Progress.onTerminal(spec.commandLine().getErr(), frames(sequences))) {
-      FrameListener listener = (sequence, frame, reports) -> progress.step();
+      FrameListener all = listener.and((sequence, frame, reports) -> progress.step());
       for (LabelledSequence sequence : sequences) {
-        protocol.run(sequence, tracker, listener);
+        protocol.run(sequence, tracker, all);
       }
     }
     return new EvaluationReport(dataset.id(), tracker.id(), protocol.scores(), protocol.overall());
@@ -163,14 +198,47 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluatedTracker tracker() throws IOException {
+    if (realTime != null && !(realTime > 0 && Double.isFinite(realTime))) {
+      throw new IllegalArgumentException("--real-time is above 0, not " + realTime);
+    }
+    EvaluatedTracker tracker = waitedFor();
+    return realTime == null ? tracker : new RealTimeTracker(tracker, realTime, System::nanoTime);
+  }
+
+  private EvaluatedTracker waitedFor() throws IOException {
     Optional<TruthTracker> known =
         Arrays.stream(TruthTracker.values()).filter(one -> one.id().equals(model)).findFirst();
     if (known.isPresent()) {
+      if (throughPipeline) {
+        throw new IllegalArgumentException(
+            "--through-pipeline needs a model pack; '" + model + "' is none");
+      }
       return known.get();
     }
     PackDirectory packs = ModelOptions.packs(model == null ? null : Path.of(model), network);
-    return new ModelTracker(
-        packs.open(packs.defaultModel(), OptionalInt.empty()), lost.budget(), lost.limit());
+    return throughPipeline
+        ? PipelineTracker.start(packs, options())
+        : new ModelTracker(
+            packs.open(packs.defaultModel(), OptionalInt.empty()), lost.budget(), lost.limit());
+  }
+
+  private TrackingOptions options() {
+    TrackingOptions defaults = TrackingOptions.DEFAULTS;
+    return new TrackingOptions(
+        defaults.batchMax(),
+        // The frame that is waited for is the only one there is.
+        Duration.ZERO,
+        defaults.bufferBytes(),
+        defaults.historyDuration(),
+        defaults.historyBytes(),
+        defaults.commandWait(),
+        defaults.waitingCommands(),
+        defaults.restartPolicy(),
+        lost.budget(),
+        lost.limit(),
+        defaults.maxPixels(),
+        defaults.deadLetterBytes(),
+        defaults.schemas());
   }
 
   private static void requireFolderOf(Path file) throws IOException {

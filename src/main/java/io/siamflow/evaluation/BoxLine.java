@@ -20,12 +20,7 @@ public final class BoxLine {
 
   /** A polygon: {@code x1,y1,x2,y2} and so on. */
   static String of(Polygon polygon) {
-    double[] corners = new double[2 * polygon.size()];
-    for (int i = 0; i < polygon.size(); i++) {
-      corners[2 * i] = polygon.x(i);
-      corners[2 * i + 1] = polygon.y(i);
-    }
-    return of(corners);
+    return of(polygon.corners());
   }
 
   static String of(double... numbers) {

@@ -56,6 +56,11 @@ public final class Polygon {
     return new Box(left, top, right - left, bottom - top);
   }
 
+  /** x and y of each corner in turn, a copy. */
+  double[] corners() {
+    return corners.clone();
+  }
+
   public int size() {
     return corners.length / 2;
   }

@@ -69,8 +69,17 @@ public final class Canvas implements AutoCloseable {
    * @param thickness of the lines, 1 to 64 pixels
    */
   public Canvas rotatedBox(RotatedBox box, Color color, int thickness) {
+    return polygon(box.corners(), color, thickness);
+  }
+
+  /**
+   * Draws a closed polygon's outline; one whose numbers are not finite is not drawn.
+   *
+   * @param corners x and y in turn, continuous pixels
+   * @param thickness of the lines, 1 to 64 pixels
+   */
+  public Canvas polygon(double[] corners, Color color, int thickness) {
     requireThickness(thickness);
-    double[] corners = box.corners();
     if (!Arrays.stream(corners).allMatch(Double::isFinite)) {
       return this;
     }

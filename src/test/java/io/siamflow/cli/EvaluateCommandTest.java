@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.siamflow.geometry.Box;
+import io.siamflow.media.EncodedPicture;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.SeededPack;
 import java.io.IOException;
@@ -107,6 +108,34 @@ class EvaluateCommandTest {
         .isEqualTo(Files.readAllLines(boxes));
   }
 
+  @Test
+  void thePageShowsTableCurvesAndPictures() throws IOException {
+    assertThat(evaluate("static", "otb", root).exitCode()).isZero();
+    String page = Files.readString(report.resolve("index.html"));
+    assertThat(page)
+        .contains("<h1>otb / static</h1>", "<td>scene</td>", "success, AUC", "precision, at 20 px")
+        .contains("src=\"strips/scene.png\"", "src=\"strips/short.png\"");
+    assertThat(page.split("<polyline", -1)).hasSize(3);
+    EncodedPicture strip = EncodedPicture.read(report.resolve("strips/short.png"));
+    // Three frames, each 320 pixels wide.
+    assertThat(strip.width()).isEqualTo(3 * 320);
+    assertThat(strip.height()).isEqualTo(320 * SmallScene.HEIGHT / SmallScene.WIDTH);
+  }
+
+  @Test
+  void whatKeepsUpWithTheFramesMissesNone() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "evaluate",
+            "--model=identity",
+            "--dataset=otb",
+            "--root=" + root,
+            "--json=" + json,
+            "--real-time=0.01");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(measures().at("/mean/ao").doubleValue()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1,2,3", "41,51,x,24", "NaN,NaN,NaN,NaN", "41,NaN,24,24", "41,51,-1,24"})
   void aBrokenLineIsRefusedBeforeAnythingRuns(String line) throws IOException {
@@ -148,6 +177,9 @@ class EvaluateCommandTest {
     "--model=nowhere, 1, nowhere: is no model pack",
     "--root=nowhere, 1, nowhere: there is no such folder",
     "--json=nowhere/x.json, 1, nowhere/x.json: there is no folder",
+    "--through-pipeline, 1, --through-pipeline needs a model pack; 'static' is none",
+    "--real-time=0, 1, '--real-time is above 0, not 0.0'",
+    "--vot-year=2020, 2, --vot-year",
   })
   void namesWhatIsWrong(String option, int exitCode, String message) {
     CommandRun run =
@@ -156,7 +188,8 @@ class EvaluateCommandTest {
             option.startsWith("--model") ? option : "--model=static",
             option.startsWith("--dataset") ? option : "--dataset=otb",
             option.startsWith("--root") ? option : "--root=" + root,
-            option.startsWith("--json") ? option : "--json=" + json);
+            option.startsWith("--json") ? option : "--json=" + json,
+            option.matches("--(model|dataset|root|json).*") ? "--lost-budget=2" : option);
     assertThat(run.exitCode()).isEqualTo(exitCode);
     assertThat(run.err()).contains(message);
   }

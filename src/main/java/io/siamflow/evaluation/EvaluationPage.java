@@ -1,0 +1,144 @@
+package io.siamflow.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An evaluation's folder: {@code index.html} with the table, success and precision plots and strips
+ * of pictures, {@code strips/} and {@code results/}. It needs no network to be looked at.
+ */
+public final class EvaluationPage implements AutoCloseable {
+
+  private static final String STRIPS = "strips";
+
+  private final Path folder;
+  private final PictureStrips strips;
+
+  /**
+   * Makes the folder.
+   *
+   * @throws IOException if it cannot be made; the message names it
+   */
+  public EvaluationPage(Path folder) throws IOException {
+    this.folder = folder;
+    this.strips = new PictureStrips(folder.resolve(STRIPS));
+  }
+
+  /** Draws the pictures as they are seen. */
+  public FrameListener pictures() {
+    return strips;
+  }
+
+  /** Where the raw results go. */
+  public ResultFiles results() {
+    return ResultFiles.in(folder.resolve("results"));
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @throws IOException if it cannot be written; the message names it
+   */
+  public void write(EvaluationReport report) throws IOException {
+    strips.close();
+    Path file = folder.resolve("index.html");
+    try {
+      Files.writeString(file, page(report));
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be written: " + e, e);
+    }
+  }
+
+  private String page(EvaluationReport report) {
+    String title = escaped(report.dataset() + " / " + report.tracker());
+    StringBuilder page = new StringBuilder();
+    page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
+        .append(title)
+        .append("</title>\n<style>body{font-family:sans-serif;margin:2em}")
+        .append("table{border-collapse:collapse}td,th{padding:.2em .7em;text-align:right}")
+        .append("td:first-child,th:first-child{text-align:left}")
+        .append("tr:last-child{font-weight:bold}img{max-width:100%}</style>\n</head>\n<body>\n<h1>")
+        .append(title)
+        .append("</h1>\n");
+    table(page, report);
+    List<OnePassScore> curves =
+        report.scores().stream().map(SequenceScore::curves).flatMap(Optional::stream).toList();
+    if (!curves.isEmpty()) {
+      OnePassScore mean = OnePassScore.mean(curves);
+      page.append("<h2>Success and precision</h2>\n<p>\n")
+          .append(
+              CurvePlot.svg(
+                  number("success, AUC %.4f", mean.areaUnderCurve()),
+                  "overlap threshold",
+                  mean.success()))
+          .append(
+              CurvePlot.svg(
+                  number("precision, at 20 px %.4f", mean.precisionAt20()),
+                  "centre error threshold, pixels",
+                  mean.precision()))
+          .append("</p>\n");
+    }
+    page.append("<h2>Sequences</h2>\n<p>White is the ground truth.</p>\n");
+    for (SequenceScore score : report.scores()) {
+      String name = escaped(score.name());
+      page.append("<h3>").append(name).append("</h3>\n<img alt=\"").append(name);
+      page.append("\" src=\"" + STRIPS + "/")
+          .append(escaped(PictureStrips.file(score.name())))
+          .append("\">\n");
+    }
+    return page.append("</body>\n</html>\n").toString();
+  }
+
+  private static void table(StringBuilder page, EvaluationReport report) {
+    List<String> measures = new ArrayList<>(report.overall().keySet());
+    page.append("<table>\n<tr><th>sequence</th>");
+    measures.forEach(measure -> page.append("<th>").append(escaped(measure)).append("</th>"));
+    page.append("<th>frames</th><th>fps</th></tr>\n");
+    long frames = 0;
+    for (SequenceScore score : report.scores()) {
+      row(page, score.name(), measures, score.measures(), score.frames(), score.framesPerSecond());
+      frames += score.frames();
+    }
+    row(page, "all", measures, report.overall(), frames, report.framesPerSecond());
+    page.append("</table>\n");
+  }
+
+  private static void row(
+      StringBuilder page,
+      String name,
+      List<String> measures,
+      Map<String, Double> values,
+      long frames,
+      double framesPerSecond) {
+    page.append("<tr><td>").append(escaped(name)).append("</td>");
+    for (String measure : measures) {
+      Double value = values.get(measure);
+      page.append("<td>").append(value == null ? "-" : EvaluationTable.number(value));
+      page.append("</td>");
+    }
+    page.append("<td>").append(frames).append("</td><td>");
+    page.append(number("%.1f", framesPerSecond)).append("</td></tr>\n");
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+
+  @Override
+  public void close() throws IOException {
+    strips.close();
+  }
+}

@@ -1,0 +1,126 @@
+package io.siamflow.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.siamflow.geometry.Box;
+import io.siamflow.image.Picture;
+import io.siamflow.image.RasterPicture;
+import io.siamflow.media.EncodedPicture;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Frames at ten a second, and a tracker whose steps take as long as a test says. */
+class RealTimeTrackerTest {
+
+  private static final String TARGET = SequenceTruth.ONLY_TARGET;
+
+  /** Answers each frame with a box at its number, after a time. */
+  private static final class SlowTracker implements EvaluatedTracker {
+
+    private final double[] seconds;
+    private final List<Integer> seen = new ArrayList<>();
+    private long now;
+
+    SlowTracker(double... seconds) {
+      this.seconds = seconds;
+    }
+
+    @Override
+    public String id() {
+      return "slow";
+    }
+
+    @Override
+    public Session open(LabelledSequence sequence) {
+      return new Session() {
+        @Override
+        public Map<String, TargetReport> step(SequenceFrame frame, Map<String, Region> starts) {
+          now += Math.round(1e9 * seconds[Math.min(seen.size(), seconds.length - 1)]);
+          seen.add(frame.number());
+          return Map.of(
+              TARGET, new TargetReport(Region.of(new Box(frame.number(), 0, 5, 5)), 1, true));
+        }
+
+        @Override
+        public void stop(String target) {
+          // Nothing is kept.
+        }
+
+        @Override
+        public void close() {
+          // Nothing is open.
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
+
+  private record BlackFrame(int number) implements SequenceFrame {
+    @Override
+    public Picture picture() {
+      return new RasterPicture(1, 1, new byte[3]);
+    }
+
+    @Override
+    public EncodedPicture encoded() {
+      throw new UnsupportedOperationException("not asked for");
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
+
+  /** Where the target is said to be on each of so many frames. */
+  private static List<Integer> answers(SlowTracker slow, int frames) throws IOException {
+    List<Integer> answers = new ArrayList<>();
+    try (EvaluatedTracker.Session session =
+        new RealTimeTracker(slow, 10, () -> slow.now).open(null)) {
+      for (int i = 0; i < frames; i++) {
+        Map<String, Region> starts =
+            i == 0 ? Map.of(TARGET, Region.of(new Box(-1, 0, 5, 5))) : Map.of();
+        Map<String, TargetReport> reports = session.step(new BlackFrame(i), starts);
+        answers.add((int) reports.get(TARGET).region().box().x());
+      }
+    }
+    return answers;
+  }
+
+  @Test
+  void aTrackerThatKeepsUpMissesNothing() throws IOException {
+    SlowTracker fast = new SlowTracker(.09);
+    assertThat(answers(fast, 4)).containsExactly(0, 1, 2, 3);
+    assertThat(fast.seen).containsExactly(0, 1, 2, 3);
+  }
+
+  /** Free at .25, .5 and .75 seconds: each time the newest frame is taken. */
+  @Test
+  void framesPassWhileTheTrackerIsBusy() throws IOException {
+    SlowTracker slow = new SlowTracker(.25);
+    assertThat(answers(slow, 8)).containsExactly(-1, -1, 0, 0, 2, 2, 2, 5);
+    assertThat(slow.seen).containsExactly(0, 2, 5, 7);
+  }
+
+  @Test
+  void oneSlowStepIsCaughtUpWith() throws IOException {
+    SlowTracker once = new SlowTracker(.01, .15, .01);
+    assertThat(answers(once, 5)).containsExactly(0, 0, 2, 3, 4);
+    assertThat(once.seen).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
+  void aRateIsAboveZero() {
+    assertThatThrownBy(() -> new RealTimeTracker(new SlowTracker(1), 0, System::nanoTime))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a rate is above 0, not 0.0");
+  }
+}
