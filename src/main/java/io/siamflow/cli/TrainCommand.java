@@ -2,7 +2,9 @@ package io.siamflow.cli;
 
 import io.siamflow.network.Architecture;
 import io.siamflow.network.ModelPack;
+import io.siamflow.network.PackDescription;
 import io.siamflow.network.PackDirectory;
+import io.siamflow.network.weights.WeightsFile;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.TrackerSettings;
 import io.siamflow.training.FirstWeights;
@@ -62,8 +64,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "PACK",
       description =
-          "A pack whose weights are taken where they fit, to be trained on. Default: weights of"
-              + " the recipe's seed.")
+          "What to start from: a pack of the same architecture, whose settings the new pack gets"
+              + " too; for siamrpn-alexnet also a SiamFC pack; for a MobileNetV2 trunk a file of"
+              + " ImageNet weights (.npz). Default: weights of the recipe's seed.")
   private Path start;
 
   @Option(
@@ -84,8 +87,14 @@ final class TrainCommand implements Callable<Integer> {
     Recipe read = Recipe.read(recipe);
     Architecture architecture = Architecture.named(read.architecture());
     Optional<ModelPack> from =
-        start == null ? Optional.empty() : Optional.of(ModelPack.load(start));
-    TrackerSettings settings = architecture.defaultSettings();
+        start != null && ModelPack.isPack(start)
+            ? Optional.of(ModelPack.load(start))
+            : Optional.empty();
+    TrackerSettings settings =
+        from.map(ModelPack::description)
+            .filter(pack -> pack.architecture().name().equals(architecture.name()))
+            .map(PackDescription::settings)
+            .orElse(architecture.defaultSettings());
     PrintWriter out = spec.commandLine().getOut();
     TrainingFolders folders =
         new TrainingFolders(Set.copyOf(read.heldBack()), Set.copyOf(read.heldBackPeople()));
@@ -93,7 +102,10 @@ final class TrainCommand implements Callable<Integer> {
       folders.read(folder);
     }
     out.println(folders.data() + "; held back " + folders.validation().size());
-    FirstWeights first = FirstWeights.of(architecture, read.seed(), from);
+    FirstWeights first =
+        start != null && from.isEmpty()
+            ? FirstWeights.ofImageNet(read, WeightsFile.read(start), start.getFileName().toString())
+            : FirstWeights.of(read, from);
     Trainer trainer = new Trainer(read, first, settings, network.device(), network.precision());
     Path work = output.resolveSibling(output.getFileName() + ".training");
     Optional<Model> model = Optional.empty();

@@ -113,4 +113,29 @@ public interface Architecture {
    * SiamFC's response, are still largest where the search region looks like the exemplar.
    */
   Map<String, Tensor> untrainedWeights(long seed);
+
+  /**
+   * A network's size.
+   *
+   * @param width of the trunk, as a factor on that of ImageNet's networks
+   * @param channels of necks and heads
+   */
+  record Variant(double width, int channels) {
+
+    public Variant {
+      if (!(width > 0 && width <= 4) || channels < 1 || channels > 1024) {
+        throw new IllegalArgumentException(
+            "a width of %s with %d channels is no network's".formatted(width, channels));
+      }
+    }
+  }
+
+  /**
+   * The same of another size.
+   *
+   * @throws IllegalArgumentException if this architecture has one size
+   */
+  default Map<String, Tensor> untrainedWeights(long seed, Variant variant) {
+    throw new IllegalArgumentException(name() + " has one size");
+  }
 }

@@ -74,13 +74,12 @@ final class SiamMask implements Architecture {
             new MaskRefinement.Skip(2, 4),
             new MaskRefinement.Skip(1, 8),
             new MaskRefinement.Skip(0, 16)),
-        untrained(new ResNet50Trunk(map), map, 1024));
+        untrained(new ResNet50Trunk(map), map, 1024, CHANNELS));
   }
 
   /** On MobileNetV2: layer 5. Untrained it has ImageNet's width. */
   static SiamMask mobileNetV2() {
     int map = 5;
-    MobileNetV2Trunk trunk = MobileNetV2Trunk.ofWidth(1).upTo(map);
     return new SiamMask(
         MOBILENETV2,
         TrackerPreset.SIAMMASK_MOBILENETV2,
@@ -90,12 +89,17 @@ final class SiamMask implements Architecture {
             new MaskRefinement.Skip(3, 4),
             new MaskRefinement.Skip(2, 8),
             new MaskRefinement.Skip(0, 15)),
-        untrained(trunk, map, trunk.widths().get(map)));
+        mobileNetV2(map, new Variant(1, CHANNELS)));
   }
 
-  private static DepthwiseRpn untrained(Trunk trunk, int map, int mapChannels) {
+  private static DepthwiseRpn mobileNetV2(int map, Variant variant) {
+    MobileNetV2Trunk trunk = MobileNetV2Trunk.ofWidth(variant.width()).upTo(map);
+    return untrained(trunk, map, trunk.widths().get(map), variant.channels());
+  }
+
+  private static DepthwiseRpn untrained(Trunk trunk, int map, int mapChannels, int channels) {
     return new DepthwiseRpn(
-        trunk, RpnStage.withNecks(List.of(map), List.of(mapChannels), CHANNELS), false);
+        trunk, RpnStage.withNecks(List.of(map), List.of(mapChannels), channels), false);
   }
 
   @Override
@@ -153,5 +157,16 @@ final class SiamMask implements Architecture {
   public Map<String, Tensor> untrainedWeights(long seed) {
     return UntrainedWeights.of(
         network(untrained, CHANNELS, CHANNELS, true).graph(defaultSettings().searchSides()), seed);
+  }
+
+  @Override
+  public Map<String, Tensor> untrainedWeights(long seed, Variant variant) {
+    if (!name.equals(MOBILENETV2)) {
+      return Architecture.super.untrainedWeights(seed, variant);
+    }
+    return UntrainedWeights.of(
+        network(mobileNetV2(map, variant), variant.channels(), variant.channels(), true)
+            .graph(defaultSettings().searchSides()),
+        seed);
   }
 }

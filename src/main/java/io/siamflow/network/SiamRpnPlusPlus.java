@@ -23,6 +23,7 @@ final class SiamRpnPlusPlus implements Architecture {
 
   private static final int CHANNELS = 256;
   private static final double MOBILENET_WIDTH = 1.4;
+  private static final List<Integer> MOBILENET_MAPS = List.of(3, 5, 7);
 
   private final String name;
   private final TrackerPreset preset;
@@ -57,16 +58,22 @@ final class SiamRpnPlusPlus implements Architecture {
 
   /** On MobileNetV2, published 1.4 times as wide: layers 3, 5 and 7. */
   static SiamRpnPlusPlus mobileNetV2() {
-    List<Integer> maps = List.of(3, 5, 7);
-    MobileNetV2Trunk trunk = MobileNetV2Trunk.ofWidth(MOBILENET_WIDTH);
-    List<RpnStage> stages =
-        RpnStage.withNecks(maps, maps.stream().map(trunk.widths()::get).toList(), CHANNELS);
     return new SiamRpnPlusPlus(
         MOBILENETV2,
         TrackerPreset.SIAMRPNPP_MOBILENETV2,
-        maps,
+        MOBILENET_MAPS,
         MobileNetV2Trunk::of,
-        new DepthwiseRpn(trunk, stages, false));
+        mobileNetV2(new Variant(MOBILENET_WIDTH, CHANNELS)));
+  }
+
+  private static DepthwiseRpn mobileNetV2(Variant variant) {
+    MobileNetV2Trunk trunk = MobileNetV2Trunk.ofWidth(variant.width());
+    List<RpnStage> stages =
+        RpnStage.withNecks(
+            MOBILENET_MAPS,
+            MOBILENET_MAPS.stream().map(trunk.widths()::get).toList(),
+            variant.channels());
+    return new DepthwiseRpn(trunk, stages, false);
   }
 
   @Override
@@ -103,5 +110,13 @@ final class SiamRpnPlusPlus implements Architecture {
   @Override
   public Map<String, Tensor> untrainedWeights(long seed) {
     return UntrainedWeights.of(published.graph(defaultSettings().searchSides()), seed);
+  }
+
+  @Override
+  public Map<String, Tensor> untrainedWeights(long seed, Variant variant) {
+    if (!name.equals(MOBILENETV2)) {
+      return Architecture.super.untrainedWeights(seed, variant);
+    }
+    return UntrainedWeights.of(mobileNetV2(variant).graph(defaultSettings().searchSides()), seed);
   }
 }

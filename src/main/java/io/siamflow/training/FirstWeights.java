@@ -34,8 +34,9 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
    *
    * @throws IllegalArgumentException if nothing of the pack's architecture fits
    */
-  public static FirstWeights of(Architecture architecture, long seed, Optional<ModelPack> start) {
-    Map<String, Tensor> seeded = architecture.untrainedWeights(seed);
+  public static FirstWeights of(Recipe recipe, Optional<ModelPack> start) {
+    Architecture architecture = Architecture.named(recipe.architecture());
+    Map<String, Tensor> seeded = seeded(recipe);
     if (start.isEmpty()) {
       return new FirstWeights(seeded, norms(seeded.keySet()), "from scratch");
     }
@@ -60,6 +61,30 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
     throw new IllegalArgumentException(
         "a %s cannot start from %s"
             .formatted(architecture.name(), pack.description().architecture().name()));
+  }
+
+  /** Weights of a seed. */
+  private static Map<String, Tensor> seeded(Recipe recipe) {
+    Architecture architecture = Architecture.named(recipe.architecture());
+    return recipe.variant() == null
+        ? architecture.untrainedWeights(recipe.seed())
+        : architecture.untrainedWeights(recipe.seed(), recipe.variant());
+  }
+
+  /**
+   * A MobileNetV2 trunk of ImageNet with the rest of a seed.
+   *
+   * @param arrays {@code features.K} of a MobileNetV2 with batch norm folded, for RGB of -1 to 1
+   * @param source what they are, for the pack's description
+   * @throws IllegalArgumentException if they are not those of the recipe's trunk; names the array
+   */
+  public static FirstWeights ofImageNet(Recipe recipe, Map<String, Tensor> arrays, String source) {
+    Map<String, Tensor> weights = new LinkedHashMap<>(seeded(recipe));
+    new ImageNetTrunk(arrays).putInto(weights);
+    nearIdentity(weights);
+    Set<String> uncalibrated = norms(weights.keySet());
+    uncalibrated.removeIf(norm -> norm.startsWith("backbone."));
+    return new FirstWeights(weights, uncalibrated, "trunk fine-tuned from " + source);
   }
 
   private static Set<String> norms(Set<String> tensors) {

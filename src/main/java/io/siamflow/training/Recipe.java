@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.siamflow.network.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param architecture its name
  * @param licence of the trained weights
  * @param seed of the first weights and of every sample
+ * @param variant its size; null for the architecture's own
  * @param batch pairs a step
  * @param schedule steps and learning rate
  * @param decay AdamW's weight decay
@@ -36,6 +38,7 @@ public record Recipe(
     @JsonProperty(required = true) String architecture,
     @JsonProperty(required = true) String licence,
     @JsonProperty(required = true) long seed,
+    Architecture.Variant variant,
     @JsonProperty(required = true) int batch,
     @JsonProperty(required = true) Schedule schedule,
     @JsonProperty(required = true) double decay,
@@ -51,7 +54,6 @@ public record Recipe(
       YAMLMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

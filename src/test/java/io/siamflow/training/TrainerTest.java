@@ -57,6 +57,7 @@ class TrainerTest {
         SIAMFC.name(),
         "Apache-2.0",
         1,
+        null,
         2,
         new Schedule(steps, 0, 1e-5, 1e-5),
         1e-4,
@@ -81,7 +82,7 @@ class TrainerTest {
     List<String> lines = new ArrayList<>();
     new Trainer(
             recipe,
-            FirstWeights.of(SIAMFC, recipe.seed(), Optional.empty()),
+            FirstWeights.of(recipe, Optional.empty()),
             SIAMFC.defaultSettings(),
             DeviceChoice.parse("cpu"),
             Precision.FLOAT32)
