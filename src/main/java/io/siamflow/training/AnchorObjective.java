@@ -53,6 +53,11 @@ record AnchorObjective(Anchors anchors, Factors factors) implements Objective {
   }
 
   @Override
+  public boolean needsTeacher() {
+    return factors.hasTeacher();
+  }
+
+  @Override
   public List<Term> terms() {
     List<Term> terms =
         new ArrayList<>(

@@ -11,6 +11,9 @@ interface Objective {
   /** A loss: what it is called in progress lines, and its factor in the total. */
   record Term(String name, double factor) {}
 
+  /** Whether a pair must have a teacher's answer. */
+  boolean needsTeacher();
+
   /** The losses in the order in which {@link #losses} gives them. */
   List<Term> terms();
 

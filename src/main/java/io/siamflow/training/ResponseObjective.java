@@ -24,6 +24,11 @@ record ResponseObjective(int side, double truth, double teacher) implements Obje
   private static final double LEAST_MASS = .5;
 
   @Override
+  public boolean needsTeacher() {
+    return teacher > 0;
+  }
+
+  @Override
   public List<Term> terms() {
     List<Term> terms = new ArrayList<>(List.of(new Term("truth", truth)));
     if (teacher > 0) {

@@ -93,6 +93,16 @@ public final class Trainer {
       Path output,
       Consumer<String> progress)
       throws IOException, InterruptedException {
+    if (validation.sequences().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the data has none of the held-back sequences "
+              + recipe.heldBack()
+              + "; there is nothing to validate on");
+    }
+    if (objective.needsTeacher() && teacher.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the recipe's losses need a teacher; name one with --teacher");
+    }
     NetworkGraph graph = TrainingGraph.of(first.graph(), objective);
     Branch branch = graph.branch(TrainingGraph.LOSSES);
     Map<String, Tensor> weights = first.weights();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.siamflow.geometry.Box;
+import io.siamflow.testing.TinyFolders;
 import io.siamflow.training.Sampling.Mix;
 import java.io.IOException;
 import java.nio.file.Path;

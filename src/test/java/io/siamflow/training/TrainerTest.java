@@ -15,6 +15,7 @@ import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.torchscript.ElementType;
 import io.siamflow.network.weights.Tensor;
+import io.siamflow.testing.TinyFolders;
 import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.Model;

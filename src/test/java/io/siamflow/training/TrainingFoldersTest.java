@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.siamflow.geometry.Box;
 import io.siamflow.image.Picture;
+import io.siamflow.testing.TinyFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

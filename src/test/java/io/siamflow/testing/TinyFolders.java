@@ -1,4 +1,4 @@
-package io.siamflow.training;
+package io.siamflow.testing;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -11,15 +11,15 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /** Small folders to train on, drawn for a test. */
-final class TinyFolders {
+public final class TinyFolders {
 
-  static final int WIDTH = 160;
-  static final int HEIGHT = 120;
+  public static final int WIDTH = 160;
+  public static final int HEIGHT = 120;
 
   private TinyFolders() {}
 
   /** A sequence of a square that moves right by 4 pixels a frame over coloured stripes. */
-  static void sequence(Path folder, int frames) throws IOException {
+  public static void sequence(Path folder, int frames) throws IOException {
     Files.createDirectories(folder.resolve("img"));
     List<String> truth = new ArrayList<>();
     for (int i = 0; i < frames; i++) {
@@ -32,7 +32,7 @@ final class TinyFolders {
   }
 
   /** Photographs with a polygon around each one's square. */
-  static void photographs(Path folder, int count) throws IOException {
+  public static void photographs(Path folder, int count) throws IOException {
     Files.createDirectories(folder.resolve("images/set"));
     Files.createDirectories(folder.resolve("labels/set"));
     for (int i = 0; i < count; i++) {

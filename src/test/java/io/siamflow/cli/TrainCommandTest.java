@@ -1,0 +1,81 @@
+package io.siamflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.siamflow.network.ModelPack;
+import io.siamflow.testing.TinyFolders;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void draw() throws IOException {
+    TinyFolders.sequence(folder.resolve("data/moving"), 4);
+    TinyFolders.sequence(folder.resolve("data/libby"), 3);
+    TinyFolders.photographs(folder.resolve("data/photos"), 2);
+  }
+
+  private Path recipe(String from, String to) throws IOException {
+    String text =
+        Files.readString(Path.of("src/main/recipes/siamfc-alexnet.yaml"))
+            .replaceAll("batch: .*", "batch: 1")
+            .replaceAll(
+                "schedule: .*", "schedule: {steps: 1, warmup: 0, rate: 1.0e-6, finalRate: 0}")
+            .replace("people: 0.1", "people: 0")
+            .replace(from, to);
+    return Files.writeString(folder.resolve("recipe.yaml"), text);
+  }
+
+  private int train(Path recipe) {
+    return Siamflow.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(
+            "train",
+            "--recipe",
+            recipe.toString(),
+            "--data",
+            folder.resolve("data").toString(),
+            "--output",
+            folder.resolve("pack").toString());
+  }
+
+  @Test
+  void trainsValidatesAndWritesAPack() throws IOException {
+    assertThat(train(recipe("teacher: 1.0", "teacher: 0"))).isZero();
+    assertThat(out.toString())
+        .contains("1 videos, 0 people, 2 objects on photographs, 6 pictures; held back 1")
+        .contains("before training: validation AO", "step 1: validation AO", "step 1/1 rate");
+    assertThat(ModelPack.load(folder.resolve("pack")).description().id())
+        .isEqualTo("siamfc-alexnet");
+    assertThat(folder.resolve("pack.training/loss.html")).exists();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aRecipeThatNeedsATeacherSaysSo() throws IOException {
+    assertThat(train(recipe("id: ", "id: "))).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo("siamflow: the recipe's losses need a teacher; name one with --teacher\n");
+  }
+
+  @Test
+  void aHeldBackSequenceThatIsMissingIsFineButNoneIsNot() throws IOException {
+    assertThat(train(recipe("[Human3, libby,", "[Human3,"))).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "siamflow: the data has none of the held-back sequences [Human3, drift-straight,"
+                + " person12]; there is nothing to validate on\n");
+  }
+}
