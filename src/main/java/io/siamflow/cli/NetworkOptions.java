@@ -15,8 +15,8 @@ final class NetworkOptions {
       defaultValue = "auto",
       converter = PrecisionConverter.class,
       description =
-          "Arithmetic of the networks: float32, bfloat16, or auto: bfloat16 where the processor or"
-              + " GPU has it. Default: ${DEFAULT-VALUE}.")
+          "Arithmetic of the networks: float32, bfloat16, float16, or auto: bfloat16 where the"
+              + " processor or GPU has it. Default: ${DEFAULT-VALUE}.")
   private Precision precision;
 
   @Option(

@@ -12,12 +12,13 @@ public enum Precision {
    */
   AUTO,
   FLOAT32,
-  BFLOAT16;
+  BFLOAT16,
+  FLOAT16;
 
   private static final Set<String> BFLOAT16_FLAGS = Set.of("amx_bf16", "avx512_bf16");
 
   /**
-   * Reads {@code auto}, {@code float32} or {@code bfloat16}.
+   * Reads {@code auto}, {@code float32}, {@code bfloat16} or {@code float16}.
    *
    * @throws IllegalArgumentException if it is something else
    */
@@ -28,18 +29,20 @@ public enum Precision {
       }
     }
     throw new IllegalArgumentException(
-        "precision is auto, float32 or bfloat16, not '" + text + "'");
+        "precision is auto, float32, bfloat16 or float16, not '" + text + "'");
   }
 
   /** The type that a network computes in on a device. */
   ElementType elementType(boolean gpu, Set<String> cpuFlags) {
-    boolean bfloat16 =
-        switch (this) {
-          case AUTO -> gpu || cpuFlags.stream().anyMatch(BFLOAT16_FLAGS::contains);
-          case FLOAT32 -> false;
-          case BFLOAT16 -> true;
-        };
-    return bfloat16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
+    return switch (this) {
+      case AUTO ->
+          gpu || cpuFlags.stream().anyMatch(BFLOAT16_FLAGS::contains)
+              ? ElementType.BFLOAT16
+              : ElementType.FLOAT32;
+      case FLOAT32 -> ElementType.FLOAT32;
+      case BFLOAT16 -> ElementType.BFLOAT16;
+      case FLOAT16 -> ElementType.FLOAT16;
+    };
   }
 
   @Override

@@ -216,7 +216,7 @@ class DjlSiameseNetworkTest {
   @Test
   void refusesWhatDoesNotFit() {
     assertThat(network.exemplarSide()).isEqualTo(127);
-    assertThat(network.searchSides()).containsExactly(255);
+    assertThat(network.searchSides()).containsExactly(255, 543, 831);
     assertThat(network.channels()).isEqualTo(ChannelOrder.RGB);
     assertThat(network.embeddingLength()).isEqualTo(9216);
     assertThatIllegalArgumentException()

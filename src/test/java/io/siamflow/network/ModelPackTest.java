@@ -72,7 +72,7 @@ class ModelPackTest {
         "scales: 3 | scales: 3.0 | settings: key scales is a whole number",
         "exemplarSide: 127 | exemplarSide: 99 | key exemplarSide is 127 for this architecture",
         "lostAfter: 10 | lostAfter: 0 | lost after at least 1 frame, not 0",
-        "lostSides: [] | lostSides: [a] | longTerm: key lostSides is a list of whole numbers, not",
+        "- 543 | - a | longTerm: key lostSides is a list of whole numbers, not",
         "channels: \"RGB\" | channels: rgb | key channels is BGR or RGB, not 'rgb'",
         "architecture: \"siamfc-alexnet\" | architecture: resnet | no architecture 'resnet'",
         "id: \"seeded\" | id: Seeded | a model's id has",

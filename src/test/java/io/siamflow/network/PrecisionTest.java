@@ -25,6 +25,7 @@ class PrecisionTest {
     assertThat(Precision.FLOAT32.elementType(true, Set.of("amx_bf16")))
         .isEqualTo(ElementType.FLOAT32);
     assertThat(Precision.BFLOAT16.elementType(false, Set.of())).isEqualTo(ElementType.BFLOAT16);
+    assertThat(Precision.FLOAT16.elementType(true, Set.of())).isEqualTo(ElementType.FLOAT16);
   }
 
   @Test
@@ -34,6 +35,6 @@ class PrecisionTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Precision.parse("fp16"))
-        .withMessage("precision is auto, float32 or bfloat16, not 'fp16'");
+        .withMessage("precision is auto, float32, bfloat16 or float16, not 'fp16'");
   }
 }

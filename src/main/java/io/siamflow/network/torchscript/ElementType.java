@@ -1,5 +1,6 @@
 package io.siamflow.network.torchscript;
 
+import io.siamflow.network.weights.HalfPrecision;
 import java.nio.ByteBuffer;
 
 /** What a network computes in. */
@@ -16,6 +17,13 @@ public enum ElementType {
     void write(ByteBuffer data, float value) {
       int bits = Float.floatToIntBits(value);
       data.putShort((short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16));
+    }
+  },
+  /** IEEE 754 binary16, rounded to nearest, ties to even. */
+  FLOAT16(5, "HalfStorage", 2) {
+    @Override
+    void write(ByteBuffer data, float value) {
+      data.putShort(HalfPrecision.nearest(value));
     }
   };
 

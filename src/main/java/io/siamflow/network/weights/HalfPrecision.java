@@ -57,6 +57,16 @@ public final class HalfPrecision {
     return Math.copySign(Float.intBitsToFloat(half), value);
   }
 
+  /**
+   * The bits of the nearest number of 16 bits; beyond the largest, infinity's.
+   *
+   * @param value a finite number
+   */
+  public static short nearest(float value) {
+    float rounded = round(value);
+    return Math.abs(rounded) > LARGEST ? (short) (value < 0 ? 0xfc00 : 0x7c00) : bits(rounded);
+  }
+
   /** The bits of a number of 16 bits. */
   static short bits(float exact) {
     int sign = Float.floatToRawIntBits(exact) >>> 16 & 0x8000;

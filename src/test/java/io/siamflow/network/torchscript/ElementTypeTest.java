@@ -23,4 +23,23 @@ class ElementTypeTest {
     ElementType.BFLOAT16.write(data, value);
     assertThat(data.getShort(0)).isEqualTo((short) Integer.parseInt(bits, 16));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 3c00",
+    "-2.5, c100",
+    "1.00048828125, 3c00", // half way: to the even one below
+    "1.00146484375, 3c02", // half way: to the even one above
+    "0, 0000",
+    "5.9604645e-8, 0001",
+    "65504, 7bff",
+    "65519, 7bff",
+    "65520, 7c00",
+    "-1e30, fc00",
+  })
+  void float16IsRoundedToNearestEven(float value, String bits) {
+    ByteBuffer data = ByteBuffer.allocate(2);
+    ElementType.FLOAT16.write(data, value);
+    assertThat(data.getShort(0)).isEqualTo((short) Integer.parseInt(bits, 16));
+  }
 }
