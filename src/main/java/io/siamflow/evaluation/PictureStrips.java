@@ -50,7 +50,7 @@ final class PictureStrips implements FrameListener, AutoCloseable {
       current = sequence;
       strip = new FilmStrip(folder.resolve(file(sequence.name())), TILES, TILE_WIDTH);
     }
-    int spacing = Math.max(1, sequence.frames().size().orElse(0) / TILES);
+    int spacing = Math.max(1, (sequence.frames().size().orElse(0) + TILES - 1) / TILES);
     if (frame.number() % spacing == 0) {
       try (Canvas canvas = new Canvas(frame.picture())) {
         draw(canvas, sequence, frame, reports);
