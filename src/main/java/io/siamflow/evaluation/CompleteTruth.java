@@ -20,6 +20,9 @@ final class CompleteTruth {
    */
   static void require(Path file, List<Optional<Region>> truth, List<Path> images)
       throws IOException {
+    if (images.isEmpty()) {
+      throw new IOException(file + ", line 1: there is no image for it");
+    }
     if (truth.size() < images.size()) {
       throw new IOException(
           "%s, line %d: there is no line for the image %s; %d lines for %d images"

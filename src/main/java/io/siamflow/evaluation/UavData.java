@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@code ROOT/anno/UAV123/NAME.txt} and {@code ROOT/data_seq/UAV123/NAME/000001.jpg...}, or
- *       the folders anno and data_seq without another between. A sequence that is a part of another
- *       (car1_2 of car1) needs its images in a folder of its own name.
+ *       the folders anno and data_seq without another between. Parts of a recording, such as
+ *       car1_2, are found in the recording's images unless they have a folder of their own.
  *   <li>{@code ROOT/NAME/groundtruth.txt} or {@code ROOT/CLASS/NAME/groundtruth.txt} as LaSOT, or
  *       {@code groundtruth_rect.txt}, and {@code img/} beside it.
  * </ul>
@@ -41,7 +41,10 @@ public final class UavData {
       for (Path truth : textFiles(truths)) {
         String file = BenchmarkFolder.name(truth);
         String name = file.substring(0, file.lastIndexOf('.'));
-        sequences.add(sequence(name, truth, images.resolve(name)));
+        sequences.add(
+            Files.isDirectory(images.resolve(name))
+                ? sequence(name, truth, images.resolve(name))
+                : part(name, truth, images));
       }
       return sequences;
     }
@@ -104,7 +107,20 @@ public final class UavData {
   private static LabelledSequence sequence(String name, Path truthFile, Path imageFolder)
       throws IOException {
     List<Optional<Region>> truth = new TruthFile(SequenceLayout.OTB).regions(truthFile);
-    List<Path> images = new ImageFolder(imageFolder).completeImages();
+    return sequence(name, truthFile, truth, new ImageFolder(imageFolder).completeImages());
+  }
+
+  private static LabelledSequence part(String name, Path truthFile, Path images)
+      throws IOException {
+    List<Optional<Region>> truth = new TruthFile(SequenceLayout.OTB).regions(truthFile);
+    UavPart part = UavPart.named(name, truthFile);
+    List<Path> recording = new ImageFolder(images.resolve(part.recording())).completeImages();
+    return sequence(name, truthFile, truth, part.of(recording, truth.size()));
+  }
+
+  private static LabelledSequence sequence(
+      String name, Path truthFile, List<Optional<Region>> truth, List<Path> images)
+      throws IOException {
     CompleteTruth.require(truthFile, truth, images);
     return new LabelledSequence(
         name, new ImageFrames(images), new ListedTruth(truth), SequenceLayout.OTB.origin());

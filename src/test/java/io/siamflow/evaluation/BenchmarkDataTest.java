@@ -140,6 +140,25 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void aPartOfUav123IsFoundInItsRecording() throws IOException {
+    images("data_seq/UAV123/car16", "%06d.png", 413, 419);
+    file("anno/UAV123/car16_2.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4");
+    LabelledSequence part = Dataset.UAV.read(root).get(0);
+    assertThat(part.name()).isEqualTo("car16_2");
+    assertThat(part.frames())
+        .isEqualTo(
+            new ImageFrames(
+                List.of("000415.png", "000416.png", "000417.png").stream()
+                    .map(root.resolve("data_seq/UAV123/car16")::resolve)
+                    .toList()));
+    Path truth = file("anno/UAV123/car16_7.txt", "1,1,3,4", "2,2,3,4");
+    assertRefused(
+        () -> Dataset.UAV.read(root),
+        truth,
+        ": there is no folder of images car16_7, and it is no part of a recording");
+  }
+
+  @Test
   void readsLasotByClassAndByName() throws IOException {
     for (String name : List.of("cat/cat-10", "cat/cat-2", "airplane/airplane-1")) {
       images(name + "/img", "%08d.png", 1, 2);
