@@ -73,6 +73,26 @@ final class TrackingOptionsMixin {
   private int waitingCommands;
 
   @Option(
+      names = "--targets-per-camera",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "Targets of one camera that may live at once; further STARTs are refused."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int targetsPerCamera;
+
+  @Option(
+      names = "--silence-limit",
+      paramLabel = "MS",
+      defaultValue = "600000",
+      description =
+          "Milliseconds without a frame after which a camera's targets end."
+              + " Default: ${DEFAULT-VALUE}.")
+  private long silenceLimit;
+
+  @Mixin private OverloadOptions overload;
+
+  @Option(
       names = "--on-restart",
       paramLabel = "POLICY",
       defaultValue = "search",
@@ -123,6 +143,9 @@ final class TrackingOptionsMixin {
         historyBytes,
         Duration.ofMillis(commandWait),
         waitingCommands,
+        targetsPerCamera,
+        Duration.ofMillis(silenceLimit),
+        overload.overload(),
         policy,
         lost.budget(),
         lost.limit(),

@@ -51,6 +51,10 @@ public record DeadLetter(
     /** The box is not usable or lies outside the frame. */
     BAD_BOX,
     /** The camera has as many commands waiting as are allowed. */
-    TOO_MANY_WAITING
+    TOO_MANY_WAITING,
+    /** The camera has as many targets as are allowed. */
+    TOO_MANY_TARGETS,
+    /** The frame's capture time is long after now. */
+    CLOCK_AHEAD
   }
 }

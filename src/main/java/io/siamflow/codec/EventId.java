@@ -24,6 +24,14 @@ public final class EventId {
     return of(cameraId, streamEpoch, frameNumber, trackId) + "/" + part(commandId);
   }
 
+  /**
+   * The id of the end of a track whose camera sends nothing any more, said of its last frame:
+   * {@code camera/epoch/frame/track//silent}. No command has an empty id.
+   */
+  public static String silent(String cameraId, long streamEpoch, long frameNumber, String trackId) {
+    return of(cameraId, streamEpoch, frameNumber, trackId) + "//silent";
+  }
+
   private static String part(String id) {
     return id.replace("%", "%25").replace("/", "%2F");
   }

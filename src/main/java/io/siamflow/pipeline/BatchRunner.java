@@ -25,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Runs rounds away from the task's thread: pictures are decoded by a few threads, crops are taken
@@ -46,6 +47,7 @@ final class BatchRunner implements AutoCloseable {
   private final ExecutorService decoders;
   private final ExecutorService preparer;
   private final ExecutorService device;
+  private final LongAdder decodeNanos = new LongAdder();
 
   /** Used by the preparer and, when all threads have ended, by {@link #close}. */
   private final Map<String, Model> models = new ConcurrentHashMap<>();
@@ -89,13 +91,21 @@ final class BatchRunner implements AutoCloseable {
   CompletableFuture<Picture> decode(HistoryFrame frame) {
     return CompletableFuture.supplyAsync(
         () -> {
+          long begin = System.nanoTime();
           try {
             return decoder.decode(frame.encoding(), frame.data(), frame.width(), frame.height());
           } catch (BadPictureException e) {
             throw new CompletionException(e);
+          } finally {
+            decodeNanos.add(System.nanoTime() - begin);
           }
         },
         decoders);
+  }
+
+  /** Time that decoding has taken until now, the threads' times added up. */
+  long decodeNanos() {
+    return decodeNanos.sum();
   }
 
   /**

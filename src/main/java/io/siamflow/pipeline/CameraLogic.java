@@ -15,6 +15,7 @@ import io.siamflow.codec.TrackEvent;
 import io.siamflow.geometry.Box;
 import io.siamflow.geometry.RotatedBox;
 import io.siamflow.image.Mask;
+import io.siamflow.image.PictureEncoding;
 import io.siamflow.tracker.EndReason;
 import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.LostBudget;
@@ -24,6 +25,9 @@ import io.siamflow.tracker.TargetStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +44,12 @@ final class CameraLogic {
 
   /** How many times larger than the frame a given box may be. */
   private static final double LARGEST_BOX = 2;
+
+  /** By the frame that is waited for; of two for the same frame the one that came later. */
+  private static final Comparator<WaitingCommand> LATER_FRAME =
+      Comparator.<WaitingCommand>comparingLong(waiting -> waiting.command().streamEpoch())
+          .thenComparingLong(waiting -> waiting.command().frameNumber())
+          .thenComparingLong(waiting -> waiting.origin().offset());
 
   private final CameraStore store;
   private final Outbox outbox;
@@ -86,19 +96,24 @@ final class CameraLogic {
           deadLetters.of(received, Reason.OLD_EPOCH, oldEpoch(command, record.epoch())));
       return false;
     }
-    if (record.waiting().size() >= options.waitingCommands()) {
-      outbox.deadLetter(
-          deadLetters.of(
-              received,
-              Reason.TOO_MANY_WAITING,
-              "camera '%s' has %d commands waiting, the most that are allowed"
-                  .formatted(command.cameraId(), record.waiting().size())));
-      return false;
-    }
     List<WaitingCommand> waiting = new ArrayList<>(record.waiting());
     WaitingCommand added = new WaitingCommand(command, received.origin(), now);
     waiting.add(added);
+    WaitingCommand surplus = null;
+    if (waiting.size() > options.waitingCommands()) {
+      // Those for frames that are far off shall not keep out those whose frames come.
+      surplus = Collections.max(waiting, LATER_FRAME);
+      waiting.remove(surplus);
+      refuse(
+          surplus,
+          Reason.TOO_MANY_WAITING,
+          "camera '%s' has %d commands waiting, the most that are allowed"
+              .formatted(command.cameraId(), waiting.size()));
+    }
     store.camera(with(record, waiting));
+    if (added == surplus) {
+      return false;
+    }
     if (isLate(added, record)) {
       camera.replayDue(true);
       return false;
@@ -125,6 +140,46 @@ final class CameraLogic {
   /** Refuses all commands that still wait: no frame will come any more. */
   void endOfInput() throws Exception {
     refuseUnmet(store.camera(), Long.MAX_VALUE);
+  }
+
+  /**
+   * Ends the targets of a camera that sends nothing any more, and forgets its history. The camera's
+   * last frame has their last event, so these have ids of their own.
+   */
+  void silent(CameraQueue camera) throws Exception {
+    CameraRecord record = store.camera();
+    HistoryFrame last =
+        new HistoryFrame(
+            record.epoch(),
+            record.lastFrame(),
+            record.lastCapturedAt(),
+            PictureEncoding.JPEG,
+            0,
+            0,
+            new byte[0],
+            List.of());
+    for (TargetRecord target : store.targets()) {
+      String id =
+          EventId.silent(camera.camera(), record.epoch(), record.lastFrame(), target.trackId());
+      outbox.event(
+          event(
+              camera.camera(),
+              last,
+              target,
+              id,
+              null,
+              TargetStatus.ENDED,
+              EndReason.CAMERA_SILENT,
+              target.box(),
+              null,
+              null,
+              null,
+              false));
+      store.removeTarget(target.trackId());
+    }
+    camera.recount(List.of());
+    store.clearHistory();
+    camera.forgetHistory();
   }
 
   private void refuseUnmet(CameraRecord record, long receivedUpTo) throws Exception {
@@ -155,13 +210,22 @@ final class CameraLogic {
 
   // ---------------------------------------------------------------- what is due
 
-  /** What is due next on the camera, or null if nothing is. */
-  FrameStep next(CameraQueue camera) throws Exception {
-    FrameStep replay = nextReplay(camera);
+  /**
+   * What is due next on the camera, or null if nothing is.
+   *
+   * @param now processing time, milliseconds
+   */
+  FrameStep next(CameraQueue camera, long now) throws Exception {
+    FrameStep replay = nextReplay(camera, now);
     if (replay != null) {
       return replay;
     }
+    boolean late = isOverdue(camera, now);
     while (!camera.waiting().isEmpty()) {
+      if (late) {
+        passOver(camera, now);
+      }
+      camera.passedOver(0);
       CameraQueue.Waiting waiting = camera.take();
       Received received = store.pending(waiting.arrival());
       store.removePending(waiting.arrival());
@@ -171,6 +235,64 @@ final class CameraLogic {
       }
     }
     return null;
+  }
+
+  private boolean isOverdue(CameraQueue camera, long now) {
+    return !camera.waiting().isEmpty()
+        && options.overload().isOverdue(now - camera.waiting().peek().since());
+  }
+
+  /**
+   * Passes over the frames that overload leaves no time for. Targets that are behind the last frame
+   * have to have caught up before.
+   */
+  void passOver(CameraQueue camera, long now) throws Exception {
+    while (camera.waiting().size() > 1 && isToPassOver(camera, now) && passOverNext(camera)) {
+      camera.passedOver(camera.passedOver() + 1);
+    }
+  }
+
+  private boolean isToPassOver(CameraQueue camera, long now) {
+    return switch (options.overload().policy()) {
+      case BLOCK -> false;
+      case LATEST -> true;
+      case EVERY_NTH ->
+          isOverdue(camera, now) && camera.passedOver() < options.overload().everyNth() - 1;
+    };
+  }
+
+  /** Passes over the oldest waiting frame, unless there is something else to do with it. */
+  private boolean passOverNext(CameraQueue camera) throws Exception {
+    CameraQueue.Waiting waiting = camera.waiting().peek();
+    Frame frame;
+    try {
+      frame = frameCodec.decode(store.pending(waiting.arrival()).value());
+    } catch (DecodeException e) {
+      // Its dead letter is written when its turn comes.
+      return false;
+    }
+    CameraRecord record = store.camera();
+    if (camera.targets().count() == 0
+        || frame.streamEpoch() != record.epoch()
+        || frame.frameNumber() <= record.lastFrame()
+        || record.waiting().stream()
+            .anyMatch(command -> isUpTo(command.command(), frame.frameNumber(), record.epoch()))) {
+      return false;
+    }
+    camera.take();
+    store.removePending(waiting.arrival());
+    for (TargetRecord target : store.targets()) {
+      store.target(
+          target.withLastFrame(frame.frameNumber()).withFramesSkipped(target.framesSkipped() + 1));
+    }
+    // A command may still name it.
+    keep(camera, HistoryFrame.of(frame));
+    outbox.passedOver(1);
+    return true;
+  }
+
+  private static boolean isUpTo(TrackCommand command, long frameNumber, long epoch) {
+    return command.streamEpoch() <= epoch && command.frameNumber() <= frameNumber;
   }
 
   private FrameStep nextLive(CameraQueue camera, Received received, long sequence)
@@ -304,13 +426,14 @@ final class CameraLogic {
   }
 
   /** Adds a command to the steps of its frame, or refuses it. */
-  private void place(WaitingCommand waiting, HistoryFrame frame, Map<String, TargetStep> steps) {
+  private void place(WaitingCommand waiting, HistoryFrame frame, Map<String, TargetStep> steps)
+      throws Exception {
     TrackCommand command = waiting.command();
     TargetStep step = steps.get(command.trackId());
     if (command.action() == TrackCommand.Action.START) {
       if (step != null) {
         refuse(waiting, Reason.TRACK_EXISTS, track(command) + " is alive");
-      } else if (isAcceptable(waiting, frame)) {
+      } else if (hasRoom(waiting, steps) && isAcceptable(waiting, frame)) {
         steps.put(command.trackId(), TargetStep.mark(newTarget(command), waiting));
       }
     } else if (step == null || step.stop() != null) {
@@ -323,6 +446,23 @@ final class CameraLogic {
     } else if (isAcceptable(waiting, frame)) {
       steps.put(command.trackId(), TargetStep.mark(step.target(), waiting));
     }
+  }
+
+  /** Whether the camera may have one more target, beside those alive and those that begin. */
+  private boolean hasRoom(WaitingCommand waiting, Map<String, TargetStep> steps) throws Exception {
+    Set<String> tracks = new HashSet<>(steps.keySet());
+    for (TargetRecord target : store.targets()) {
+      tracks.add(target.trackId());
+    }
+    if (tracks.size() < options.targetsPerCamera()) {
+      return true;
+    }
+    refuse(
+        waiting,
+        Reason.TOO_MANY_TARGETS,
+        "camera '%s' has %d targets, the most that are allowed"
+            .formatted(waiting.command().cameraId(), tracks.size()));
+    return false;
   }
 
   private boolean isAcceptable(WaitingCommand waiting, HistoryFrame frame) {
@@ -381,7 +521,7 @@ final class CameraLogic {
   // ---------------------------------------------------------------- passed frames
 
   /** The earliest passed frame on which a late command or a target that catches up is due. */
-  private FrameStep nextReplay(CameraQueue camera) throws Exception {
+  private FrameStep nextReplay(CameraQueue camera, long now) throws Exception {
     if (!camera.replayDue()) {
       return null;
     }
@@ -390,7 +530,7 @@ final class CameraLogic {
     refuseWithoutFrame(camera, record, waiting);
     FrameStep step = null;
     while (step == null) {
-      long frameNumber = earliestDue(camera, record, waiting);
+      long frameNumber = earliestDue(camera, record, waiting, isOverdue(camera, now));
       if (frameNumber == Long.MAX_VALUE) {
         break;
       }
@@ -433,11 +573,13 @@ final class CameraLogic {
     }
   }
 
-  private long earliestDue(CameraQueue camera, CameraRecord record, List<WaitingCommand> waiting)
+  private long earliestDue(
+      CameraQueue camera, CameraRecord record, List<WaitingCommand> waiting, boolean overdue)
       throws Exception {
     long earliest = Long.MAX_VALUE;
-    for (TargetRecord target : store.targets()) {
-      if (target.lastFrame() < record.lastFrame()) {
+    for (TargetRecord behind : store.targets()) {
+      if (behind.lastFrame() < record.lastFrame()) {
+        TargetRecord target = overdue ? hurryAfter(camera, behind, record) : behind;
         Long next = camera.history().higherKey(target.lastFrame());
         if (next == null) {
           store.target(target.withLastFrame(record.lastFrame()).withSupersededAt(null));
@@ -452,6 +594,29 @@ final class CameraLogic {
       }
     }
     return earliest;
+  }
+
+  /** Overload leaves no time to catch up on every frame: only those with marks are gone back to. */
+  private TargetRecord hurryAfter(CameraQueue camera, TargetRecord behind, CameraRecord record)
+      throws Exception {
+    int passed = 0;
+    long last = behind.lastFrame();
+    for (long number : camera.history().tailMap(last, false).keySet()) {
+      HistoryFrame.Report report = report(store.historyFrame(number), behind.trackId());
+      if (report != null && isCorrected(report)) {
+        break;
+      }
+      passed++;
+      last = number;
+    }
+    if (passed == 0) {
+      return behind;
+    }
+    outbox.passedOver(passed);
+    TargetRecord hurried =
+        behind.withLastFrame(last).withFramesSkipped(behind.framesSkipped() + passed);
+    store.target(hurried);
+    return hurried;
   }
 
   /**
@@ -593,7 +758,7 @@ final class CameraLogic {
             true);
     outbox.event(ended);
     store.removeTarget(target.trackId());
-    camera.targets(camera.targets() - 1);
+    camera.recount(store.targets());
     HistoryFrame reported = withReport(frame, ended);
     store.historyFrame(reported);
     return reported;
@@ -617,35 +782,47 @@ final class CameraLogic {
     HistoryFrame frame = step.frame();
     if (step.fault() != null) {
       applyFault(step);
+      if (!step.isReplay()) {
+        passed(camera, frame);
+      }
     } else {
       long lastFrame = step.isReplay() ? store.camera().lastFrame() : frame.frameNumber();
       for (TargetStep target : step.targets()) {
         frame = apply(step, target, frame, lastFrame);
       }
-      store.historyFrame(frame);
-      if (!step.isReplay()) {
-        camera.remember(frame.frameNumber(), frame.data().length);
-        prune(camera, frame.capturedAt());
+      if (step.isReplay()) {
+        store.historyFrame(frame);
+      } else {
+        keep(camera, frame);
       }
     }
+    camera.recount(store.targets());
     CameraRecord record = store.camera();
-    if (!step.isReplay()) {
-      record =
-          new CameraRecord(
-              frame.epoch(),
-              frame.frameNumber(),
-              frame.capturedAt(),
-              record.waiting(),
-              camera.historyBytes(),
-              record.lostCredit());
-      store.camera(record);
-    }
-    camera.targets(store.targets().size());
     for (WaitingCommand waiting : record.waiting()) {
       if (isLate(waiting, record)) {
         camera.replayDue(true);
       }
     }
+  }
+
+  /** Puts a frame that has passed into the history, and makes it the camera's last one. */
+  private void keep(CameraQueue camera, HistoryFrame frame) throws Exception {
+    store.historyFrame(frame);
+    camera.remember(frame.frameNumber(), frame.data().length);
+    prune(camera, frame.capturedAt());
+    passed(camera, frame);
+  }
+
+  private void passed(CameraQueue camera, HistoryFrame frame) throws Exception {
+    CameraRecord record = store.camera();
+    store.camera(
+        new CameraRecord(
+            frame.epoch(),
+            frame.frameNumber(),
+            frame.capturedAt(),
+            record.waiting(),
+            camera.historyBytes(),
+            record.lostCredit()));
   }
 
   /** Returns the frame with the target's report. */
@@ -693,6 +870,7 @@ final class CameraLogic {
       store.target(after);
       if (!done.rests() && done.newTemplate() != done.template()) {
         store.template(before.trackId(), done.newTemplate());
+        step.camera().remember(before.trackId(), done.newTemplate());
       }
     }
     if (again && endReason == null) {

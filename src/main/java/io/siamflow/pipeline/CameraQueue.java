@@ -1,8 +1,12 @@
 package io.siamflow.pipeline;
 
 import io.siamflow.codec.HistoryFrame;
+import io.siamflow.codec.TargetRecord;
+import io.siamflow.tracker.TemplateEmbedding;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,9 +20,10 @@ final class CameraQueue {
    *
    * @param arrival its key there
    * @param bytes its length
+   * @param since processing time at which it came, or was restored, milliseconds
    * @param sequence its place among all that this subtask received, for watermarks
    */
-  record Waiting(long arrival, int bytes, long sequence) {}
+  record Waiting(long arrival, int bytes, long since, long sequence) {}
 
   private final String camera;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -32,7 +37,13 @@ final class CameraQueue {
   private long historyBytes;
   private long nextArrival;
   private long lastFrameAt;
-  private int targets;
+
+  /** Bytes of each live target's embedding. */
+  private final Map<String, Long> templateBytes = new HashMap<>();
+
+  private TargetTally targets = TargetTally.NONE;
+  private int passedOver;
+  private boolean watchedForSilence;
   private boolean replayDue;
   private boolean inFlight;
   private DecodedAhead decodedAhead;
@@ -42,7 +53,10 @@ final class CameraQueue {
     for (Map.Entry<Long, HistoryFrame> frame : store.history()) {
       remember(frame.getKey(), frame.getValue().data().length);
     }
-    targets = store.targets().size();
+    for (Map.Entry<String, TemplateEmbedding> template : store.templates()) {
+      remember(template.getKey(), template.getValue());
+    }
+    recount(store.targets());
   }
 
   String camera() {
@@ -105,13 +119,39 @@ final class CameraQueue {
     replayDue = value;
   }
 
-  /** Live targets when last counted; what a batch's size is guessed by. */
-  int targets() {
+  /** Live targets when last counted. */
+  TargetTally targets() {
     return targets;
   }
 
-  void targets(int count) {
-    targets = count;
+  /** Counts the live targets anew. */
+  void recount(List<TargetRecord> live) {
+    templateBytes.keySet().retainAll(live.stream().map(TargetRecord::trackId).toList());
+    long bytes = templateBytes.values().stream().mapToLong(Long::longValue).sum();
+    targets = TargetTally.of(live, bytes);
+  }
+
+  /** A target has this template from now on. */
+  void remember(String trackId, TemplateEmbedding template) {
+    templateBytes.put(trackId, (long) template.length() * Float.BYTES);
+  }
+
+  /** Frames that were passed over since the last one that was not. */
+  int passedOver() {
+    return passedOver;
+  }
+
+  void passedOver(int frames) {
+    passedOver = frames;
+  }
+
+  /** Whether a timer is set that looks whether frames still come. */
+  boolean watchedForSilence() {
+    return watchedForSilence;
+  }
+
+  void watchedForSilence(boolean value) {
+    watchedForSilence = value;
   }
 
   DecodedAhead decodedAhead() {

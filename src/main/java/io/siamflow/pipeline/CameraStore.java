@@ -87,6 +87,11 @@ final class CameraStore {
     return records;
   }
 
+  /** All templates by track id. */
+  Iterable<Map.Entry<String, TemplateEmbedding>> templates() throws Exception {
+    return templates.entries();
+  }
+
   TargetRecord target(String trackId) throws Exception {
     return targets.get(trackId);
   }

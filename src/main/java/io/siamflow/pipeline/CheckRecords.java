@@ -12,9 +12,10 @@ import io.siamflow.media.BadPictureException;
 import io.siamflow.media.PictureDecoder;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -28,6 +29,12 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
   static final OutputTag<DeadLetter> DEAD_LETTERS =
       new OutputTag<>("dead-letters", SerializerTypeInformation.DEAD_LETTER);
 
+  /**
+   * How far a camera's clock may be ahead of this machine's. One that is set to another time zone
+   * passes; a time that is nonsense would clear the history and end lost targets.
+   */
+  private static final Duration CLOCK_AHEAD = Duration.ofDays(1);
+
   private final CodecFactory<T> codecFactory;
   private final CameraOf<T> cameraOf;
   private final Check<T> check;
@@ -35,7 +42,7 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
   private final int deadLetterBytes;
   private transient RecordCodec<T> codec;
   private transient DeadLetters deadLetters;
-  private transient Counter refused;
+  private transient DeadLetterCounters refused;
 
   /** Makes the codec where the job runs. */
   private interface CodecFactory<T>
@@ -46,7 +53,7 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
 
   /** What is wrong with a record that can be read. */
   private interface Check<T> extends Serializable {
-    void check(T value) throws DecodeException;
+    void check(T value, long now) throws DecodeException;
   }
 
   private CheckRecords(
@@ -61,15 +68,29 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
   static CheckRecords<Frame> frames(TrackingOptions options) {
     long maxPixels = options.maxPixels();
     return new CheckRecords<>(
-        FrameCodec::new, Frame::cameraId, frame -> checkPicture(frame, maxPixels), options);
+        FrameCodec::new,
+        Frame::cameraId,
+        (frame, now) -> checkFrame(frame, maxPixels, now),
+        options);
   }
 
   static CheckRecords<TrackCommand> commands(TrackingOptions options) {
     return new CheckRecords<>(
-        TrackCommandCodec::new, TrackCommand::cameraId, command -> {}, options);
+        TrackCommandCodec::new, TrackCommand::cameraId, (command, now) -> {}, options);
   }
 
-  private static void checkPicture(Frame frame, long maxPixels) throws DecodeException {
+  private static void checkFrame(Frame frame, long maxPixels, long now) throws DecodeException {
+    if (frame.capturedAt() - now > CLOCK_AHEAD.toMillis()) {
+      throw new DecodeException(
+          DeadLetter.Reason.CLOCK_AHEAD,
+          "frame %d of epoch %d of camera '%s' says it was captured at %s, %d s from now"
+              .formatted(
+                  frame.frameNumber(),
+                  frame.streamEpoch(),
+                  frame.cameraId(),
+                  Instant.ofEpochMilli(frame.capturedAt()),
+                  (frame.capturedAt() - now) / 1000));
+    }
     try {
       new PictureDecoder(maxPixels)
           .require(frame.encoding(), frame.data(), frame.width(), frame.height());
@@ -86,7 +107,7 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
   public void open(OpenContext context) {
     codec = codecFactory.apply(schemas);
     deadLetters = new DeadLetters(deadLetterBytes);
-    refused = getRuntimeContext().getMetricGroup().counter("deadLetters");
+    refused = new DeadLetterCounters(getRuntimeContext().getMetricGroup());
   }
 
   @Override
@@ -105,10 +126,10 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
                 + camera
                 + "'");
       }
-      check.check(value);
+      check.check(value, context.timerService().currentProcessingTime());
       out.collect(received);
     } catch (DecodeException e) {
-      refused.inc();
+      refused.count(e.reason());
       context.output(DEAD_LETTERS, deadLetters.of(received, e.reason(), e.getMessage()));
     }
   }

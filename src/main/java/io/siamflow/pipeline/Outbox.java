@@ -10,6 +10,9 @@ interface Outbox {
 
   void deadLetter(DeadLetter letter);
 
+  /** Frames that are not searched because more come than can be. */
+  void passedOver(int frames);
+
   /** A frame that is not used and not at fault, such as a repetition. */
   void dropped(Received received, String why);
 }

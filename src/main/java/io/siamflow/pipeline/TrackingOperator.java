@@ -58,6 +58,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   private transient TrackingMetrics metrics;
   private transient FrameCodec frameCodec;
   private transient InternalTimerService<VoidNamespace> timers;
+  private transient InternalTimerService<VoidNamespace> silence;
   private transient Map<String, CameraQueue> cameras;
   private transient Set<CameraQueue> ready;
   private transient HeldWatermarks watermarks;
@@ -92,6 +93,9 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     metrics = new TrackingMetrics(getRuntimeContext(), getMetricGroup());
     frameCodec = new FrameCodec(options.schemas());
     timers = getInternalTimerService("command-wait", VoidNamespaceSerializer.INSTANCE, this);
+    silence =
+        getInternalTimerService(
+            "camera-silence", VoidNamespaceSerializer.INSTANCE, new SilenceTimer());
     runner =
         new BatchRunner(
             "tracking-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
@@ -124,6 +128,10 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     for (String key : keys) {
       setCurrentKey(key);
       CameraQueue camera = queue(key);
+      // The time without this job is not the camera's.
+      camera.lastFrameAt(getProcessingTimeService().getCurrentProcessingTime());
+      watchForSilence(camera);
+      metrics.targets(camera);
       for (long arrival : store.pendingArrivals()) {
         camera.arrivedUpTo(arrival);
         enqueue(camera, arrival, store.pending(arrival));
@@ -219,6 +227,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
       store.camera(store.camera());
     }
     camera.lastFrameAt(getProcessingTimeService().getCurrentProcessingTime());
+    watchForSilence(camera);
     long arrival = camera.nextArrival();
     store.pending(arrival, received);
     enqueue(camera, arrival, received);
@@ -226,10 +235,60 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     launch();
     while (bufferedBytes > options.bufferBytes()) {
       lingered = true;
+      if (options.overload().policy() == Overload.Policy.LATEST) {
+        passOver();
+      }
       launch();
       if (bufferedBytes > options.bufferBytes()) {
         mailbox.yield();
       }
+    }
+    setCurrentKey(camera.camera());
+  }
+
+  /** Makes room: of each camera that has nothing else to do first, only the newest frame stays. */
+  private void passOver() throws Exception {
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    for (CameraQueue camera : ready) {
+      if (!camera.replayDue()) {
+        setCurrentKey(camera.camera());
+        logic.passOver(camera, now);
+        account(camera, null);
+      }
+    }
+  }
+
+  private void watchForSilence(CameraQueue camera) {
+    if (!camera.watchedForSilence()) {
+      camera.watchedForSilence(true);
+      silence.registerProcessingTimeTimer(
+          VoidNamespace.INSTANCE, camera.lastFrameAt() + options.silenceLimit().toMillis());
+    }
+  }
+
+  /** Ends the targets of cameras that send nothing any more. */
+  private final class SilenceTimer implements Triggerable<String, VoidNamespace> {
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+      CameraQueue camera = queue(timer.getKey());
+      camera.watchedForSilence(false);
+      long end = camera.lastFrameAt() + options.silenceLimit().toMillis();
+      if (end > timer.getTimestamp()) {
+        watchForSilence(camera);
+      } else if (camera.inFlight() || camera.replayDue() || !camera.waiting().isEmpty()) {
+        // The job is behind, not the camera.
+        camera.lastFrameAt(timer.getTimestamp());
+        watchForSilence(camera);
+      } else {
+        logic.silent(camera);
+        metrics.targets(camera);
+      }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+      throw new IllegalStateException("no timer in event time was set");
     }
   }
 
@@ -257,6 +316,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     logic.expire(timer.getTimestamp());
     if (camera.waiting().isEmpty() && !camera.inFlight() && logic.forgetUnknown()) {
       cameras.remove(timer.getKey());
+      metrics.forget(camera);
     }
   }
 
@@ -282,8 +342,16 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   }
 
   private void enqueue(CameraQueue camera, long arrival, Received received) {
-    camera.waiting().add(new CameraQueue.Waiting(arrival, received.bytes(), watermarks.arrived()));
+    camera
+        .waiting()
+        .add(
+            new CameraQueue.Waiting(
+                arrival,
+                received.bytes(),
+                getProcessingTimeService().getCurrentProcessingTime(),
+                watermarks.arrived()));
     bufferedBytes += received.bytes();
+    metrics.waitingBytes(bufferedBytes);
   }
 
   // ---------------------------------------------------------------- rounds
@@ -327,8 +395,8 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     int targets = 0;
     int watched = 0;
     for (CameraQueue camera : ready) {
-      targets += Math.max(1, camera.targets());
-      watched += camera.targets() > 0 ? 1 : 0;
+      targets += Math.max(1, camera.targets().count());
+      watched += camera.targets().count() > 0 ? 1 : 0;
     }
     if (targets >= options.batchMax()) {
       return true;
@@ -362,7 +430,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   private int watchedCameras() {
     int watched = 0;
     for (CameraQueue camera : cameras.values()) {
-      watched += camera.targets() > 0 ? 1 : 0;
+      watched += camera.targets().count() > 0 ? 1 : 0;
     }
     return watched;
   }
@@ -390,25 +458,8 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
 
   private FrameStep nextStep(CameraQueue camera) throws Exception {
     while (true) {
-      FrameStep step = logic.next(camera);
-      while (!camera.taken().isEmpty()) {
-        CameraQueue.Waiting waiting = camera.taken().remove();
-        bufferedBytes -= waiting.bytes();
-        metrics.frame();
-        boolean isStep = step != null && waiting.sequence() == step.sequence();
-        if (!isStep) {
-          watermarks.done(waiting.sequence());
-        }
-        DecodedAhead ahead = camera.decodedAhead();
-        if (ahead != null && ahead.arrival() == waiting.arrival()) {
-          camera.decodedAhead(null);
-          if (isStep && !step.targets().isEmpty()) {
-            step.picture(ahead.picture());
-          } else {
-            ahead.discard();
-          }
-        }
-      }
+      FrameStep step = logic.next(camera, getProcessingTimeService().getCurrentProcessingTime());
+      account(camera, step);
       if (step == null || !step.targets().isEmpty()) {
         return step;
       }
@@ -416,9 +467,36 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     }
   }
 
+  /** Frames have left the queue, one of them perhaps for a step. */
+  private void account(CameraQueue camera, FrameStep step) {
+    while (!camera.taken().isEmpty()) {
+      CameraQueue.Waiting waiting = camera.taken().remove();
+      bufferedBytes -= waiting.bytes();
+      metrics.frame();
+      boolean isStep = step != null && waiting.sequence() == step.sequence();
+      if (!isStep) {
+        watermarks.done(waiting.sequence());
+      }
+      DecodedAhead ahead = camera.decodedAhead();
+      if (ahead != null && ahead.arrival() == waiting.arrival()) {
+        camera.decodedAhead(null);
+        if (isStep && !step.targets().isEmpty()) {
+          step.picture(ahead.picture());
+        } else {
+          ahead.discard();
+        }
+      }
+    }
+    metrics.waitingBytes(bufferedBytes);
+    metrics.targets(camera);
+  }
+
   private void finish(FrameStep step) throws Exception {
     logic.apply(step);
+    metrics.targets(step.camera());
     if (!step.isReplay()) {
+      metrics.frameAge(
+          getProcessingTimeService().getCurrentProcessingTime() - step.frame().capturedAt());
       watermarks.done(step.sequence());
     }
   }
@@ -435,7 +513,10 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
       if (decoded >= BatchRunner.ROUNDS * options.batchMax()) {
         return;
       }
-      if (camera.targets() == 0 || camera.decodedAhead() != null || camera.waiting().isEmpty()) {
+      if (camera.targets().count() == 0
+          || camera.decodedAhead() != null
+          || camera.waiting().isEmpty()
+          || isToBePassedOver(camera)) {
         continue;
       }
       long arrival = camera.waiting().peek().arrival();
@@ -450,6 +531,13 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     }
   }
 
+  /** Whether the camera's next frame is late already, so that its picture is hardly needed. */
+  private boolean isToBePassedOver(CameraQueue camera) {
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    return camera.waiting().size() > 1
+        && options.overload().isOverdue(now - camera.waiting().peek().since());
+  }
+
   /** Called by a batch's thread: back to the task's. */
   private void hand(BatchRunner.Round round, Throwable failure) {
     mailbox.execute(
@@ -459,6 +547,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
             throw new IllegalStateException("a batch failed: " + failure.getMessage(), failure);
           }
           metrics.round(round);
+          metrics.decoded(runner.decodeNanos());
           for (FrameStep step : round.steps()) {
             setCurrentKey(step.camera().camera());
             finish(step);
@@ -486,7 +575,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
 
   @Override
   public void deadLetter(DeadLetter letter) {
-    metrics.deadLetter();
+    metrics.deadLetter(letter.reason());
     LOGGER.warn(
         "dead letter: {} {} at {}/{}/{}",
         letter.reason(),
@@ -495,6 +584,11 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
         letter.partition(),
         letter.offset());
     output.collect(CheckRecords.DEAD_LETTERS, new StreamRecord<>(letter));
+  }
+
+  @Override
+  public void passedOver(int frames) {
+    metrics.framesSkipped(frames);
   }
 
   @Override

@@ -16,6 +16,10 @@ import java.time.Duration;
  * @param historyBytes bytes of encoded frames in a camera's history at most
  * @param commandWait how long a command waits for its frame after its camera's last one
  * @param waitingCommands commands of one camera that may wait at most
+ * @param targetsPerCamera targets of one camera that may live at once
+ * @param silenceLimit how long a camera may send no frame before its targets end, by the clock of
+ *     the machine
+ * @param overload what becomes of frames that come faster than they can be searched
  * @param restartPolicy what becomes of targets when their camera's stream restarts
  * @param lostBudget what searching for a camera's lost targets may cost
  * @param lostLimit how long a target may be lost before it ends, by the frames' capture times
@@ -31,6 +35,9 @@ public record TrackingOptions(
     long historyBytes,
     Duration commandWait,
     int waitingCommands,
+    int targetsPerCamera,
+    Duration silenceLimit,
+    Overload overload,
     RestartPolicy restartPolicy,
     LostBudget lostBudget,
     Duration lostLimit,
@@ -57,6 +64,9 @@ public record TrackingOptions(
           16L << 20,
           Duration.ofSeconds(60),
           1000,
+          256,
+          Duration.ofMinutes(10),
+          Overload.NONE,
           RestartPolicy.SEARCH,
           new LostBudget(2),
           Duration.ofSeconds(60),
@@ -69,6 +79,8 @@ public record TrackingOptions(
     requirePositive("buffer-bytes", bufferBytes);
     requirePositive("history-bytes", historyBytes);
     requirePositive("waiting-commands", waitingCommands);
+    requirePositive("targets-per-camera", targetsPerCamera);
+    requirePositive("silence-limit", silenceLimit.toMillis());
     requirePositive("max-pixels", maxPixels);
     requirePositive("lost-limit", lostLimit.toMillis());
     requireNotNegative("batch-linger", batchLinger.toMillis());

@@ -21,10 +21,10 @@ public final class TrackingTopology {
   public static final String TRACKING = "tracking";
 
   /** Accumulator: how many batches had so many targets. */
-  public static final String BATCH_TARGETS = TrackingMetrics.BATCH_TARGETS;
+  public static final String BATCH_TARGETS = JobMetric.BATCH_TARGETS.label();
 
   /** Accumulator: how many batches had targets of so many cameras. */
-  public static final String BATCH_CAMERAS = TrackingMetrics.BATCH_CAMERAS;
+  public static final String BATCH_CAMERAS = JobMetric.BATCH_CAMERAS.label();
 
   private static final Duration IDLE_AFTER = Duration.ofSeconds(5);
   private static final KeySelector<Received, String> CAMERA =
@@ -87,7 +87,11 @@ public final class TrackingTopology {
       StreamExecutionEnvironment env, Source<Received, ?, ?> source, String id) {
     return env.fromSource(
             source,
-            WatermarkStrategy.<Received>forMonotonousTimestamps().withIdleness(IDLE_AFTER),
+            WatermarkStrategy.<Received>forMonotonousTimestamps()
+                // A producer whose clock is wrong pushes nobody's watermark into the future.
+                .withTimestampAssigner(
+                    (received, time) -> Math.min(time, System.currentTimeMillis()))
+                .withIdleness(IDLE_AFTER),
             id,
             SerializerTypeInformation.RECEIVED)
         .uid(id);

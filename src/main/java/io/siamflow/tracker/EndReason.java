@@ -7,5 +7,7 @@ public enum EndReason {
   /** The camera's stream restarted and the job is set to end its targets then. */
   STREAM_RESTARTED,
   /** It was not found again within the limit. */
-  LOST
+  LOST,
+  /** No frame of its camera came within the limit. */
+  CAMERA_SILENT
 }

@@ -6,14 +6,12 @@ import io.siamflow.codec.DeadLetter;
 import io.siamflow.codec.DeadLetter.Reason;
 import io.siamflow.codec.Frame;
 import io.siamflow.codec.Origin;
-import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackCommand;
 import io.siamflow.codec.TrackCommand.Action;
 import io.siamflow.geometry.Box;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.testing.SceneCamera;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What does not reach the tracking operator, and what is said of it. */
 class CheckRecordsTest {
 
+  private static final long NOW = Inputs.capturedAt(0, 1000);
+
   private static final String CAMERA = "gate";
 
   private final Inputs inputs = new Inputs();
@@ -38,6 +38,7 @@ class CheckRecordsTest {
         new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function))) {
       harness.setup(ReceivedSerializer.INSTANCE);
       harness.open();
+      harness.setProcessingTime(NOW);
       for (Received record : records) {
         harness.processElement(new StreamRecord<>(record, 17));
       }
@@ -56,6 +57,38 @@ class CheckRecordsTest {
 
   private static Checked commands(Received... records) throws Exception {
     return check(CheckRecords.commands(TrackingOptions.DEFAULTS), records);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, true", "86400000, true", "86400001, false", "200000000000000, false"})
+  void aClockThatIsFarAheadIsRefused(long ahead, boolean passes) throws Exception {
+    Received frame =
+        inputs.frame(
+            new Frame(
+                CAMERA,
+                0,
+                0,
+                NOW + ahead,
+                PictureEncoding.BGR24,
+                SceneCamera.WIDTH,
+                SceneCamera.HEIGHT,
+                Inputs.data(CAMERA, 0)));
+    Checked checked = frames(frame);
+    assertThat(checked.passed()).hasSize(passes ? 1 : 0);
+    if (!passes) {
+      assertLetter(
+          checked.letters().get(0), frame, Reason.CLOCK_AHEAD, "captured at", ahead / 1000 + " s");
+    }
+  }
+
+  @Test
+  void aBombOfAFewBytesIsRefusedWithoutBeingDecoded() throws Exception {
+    Received bomb =
+        inputs.frame(
+            new Frame(CAMERA, 0, 0, NOW, PictureEncoding.JPEG, 60_000, 60_000, Hostile.jpegBomb()));
+    Checked checked = frames(bomb);
+    assertThat(checked.passed()).isEmpty();
+    assertLetter(checked.letters().get(0), bomb, Reason.BAD_PICTURE, "60000x60000", "67108864");
   }
 
   @Test
@@ -162,22 +195,8 @@ class CheckRecordsTest {
 
   @Test
   void aPictureOfTooManyPixelsIsRefused() throws Exception {
-    TrackingOptions d = TrackingOptions.DEFAULTS;
     TrackingOptions small =
-        new TrackingOptions(
-            d.batchMax(),
-            d.batchLinger(),
-            d.bufferBytes(),
-            d.historyDuration(),
-            d.historyBytes(),
-            d.commandWait(),
-            d.waitingCommands(),
-            d.restartPolicy(),
-            d.lostBudget(),
-            d.lostLimit(),
-            SceneCamera.WIDTH * SceneCamera.HEIGHT - 1,
-            d.deadLetterBytes(),
-            SchemaDirectory.empty());
+        Settings.maxPixels(TrackingOptions.DEFAULTS, SceneCamera.WIDTH * SceneCamera.HEIGHT - 1);
     Received frame = inputs.frame(CAMERA, 0);
     Checked checked = check(CheckRecords.frames(small), frame);
     assertThat(checked.passed()).isEmpty();
@@ -203,22 +222,7 @@ class CheckRecordsTest {
 
   @Test
   void aDeadLetterCarriesABoundedPartOfTheRecord() throws Exception {
-    TrackingOptions d = TrackingOptions.DEFAULTS;
-    TrackingOptions few =
-        new TrackingOptions(
-            d.batchMax(),
-            d.batchLinger(),
-            d.bufferBytes(),
-            Duration.ZERO,
-            d.historyBytes(),
-            d.commandWait(),
-            d.waitingCommands(),
-            d.restartPolicy(),
-            d.lostBudget(),
-            d.lostLimit(),
-            d.maxPixels(),
-            100,
-            SchemaDirectory.empty());
+    TrackingOptions few = Settings.deadLetterBytes(TrackingOptions.DEFAULTS, 100);
     Received frame = record(inputs.frame(CAMERA, 0).value(), "yard");
     DeadLetter letter = check(CheckRecords.frames(few), frame).letters().get(0);
     assertThat(letter.original()).isEqualTo(Arrays.copyOf(frame.value(), 100));
