@@ -134,6 +134,23 @@ final class TrackingMetrics {
     templateBytes.addAndGet(now.templateBytes() - last.templateBytes());
   }
 
+  long framesSkipped() {
+    return framesSkipped.getCount();
+  }
+
+  long waitingBytes() {
+    return waitingBytes.get();
+  }
+
+  long templateBytes() {
+    return templateBytes.get();
+  }
+
+  /** Live targets that stand there. */
+  long targets(TargetStatus status) {
+    return targets.get(status).get();
+  }
+
   /** The camera is not known any more. */
   void forget(CameraQueue camera) {
     counted.remove(camera.camera());

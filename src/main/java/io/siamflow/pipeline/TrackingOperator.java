@@ -565,6 +565,11 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     }
   }
 
+  /** What it counts. */
+  TrackingMetrics metrics() {
+    return metrics;
+  }
+
   // ---------------------------------------------------------------- output
 
   @Override

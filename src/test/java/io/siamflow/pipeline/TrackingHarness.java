@@ -50,6 +50,18 @@ final class TrackingHarness implements AutoCloseable {
       int subtask,
       OperatorSubtaskState restored)
       throws Exception {
+    this(probe, factory, options, parallelism, subtask, restored, 0);
+  }
+
+  TrackingHarness(
+      NetworkProbe probe,
+      NetworkFactory factory,
+      TrackingOptions options,
+      int parallelism,
+      int subtask,
+      OperatorSubtaskState restored,
+      long processingTime)
+      throws Exception {
     this.probe = probe;
     operator = new TrackingOperator(factory, options);
     flink =
@@ -64,6 +76,7 @@ final class TrackingHarness implements AutoCloseable {
     if (restored != null) {
       flink.initializeState(restored);
     }
+    flink.setProcessingTime(processingTime);
     flink.open();
   }
 
@@ -123,6 +136,10 @@ final class TrackingHarness implements AutoCloseable {
   OperatorSubtaskState checkpoint() throws Exception {
     flink.prepareSnapshotPreBarrier(++checkpoint);
     return flink.snapshot(checkpoint, checkpoint);
+  }
+
+  TrackingMetrics metrics() {
+    return operator.metrics();
   }
 
   List<TrackEvent> events() {
