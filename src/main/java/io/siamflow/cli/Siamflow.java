@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       ReplayCommand.class,
       EventsCommand.class,
+      DeadLettersCommand.class,
       TrackRecordingCommand.class,
       ModelCommand.class,
       EvaluateCommand.class,

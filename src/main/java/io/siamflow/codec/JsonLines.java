@@ -16,6 +16,7 @@ import io.siamflow.tracker.TargetStatus;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -69,6 +70,31 @@ public final class JsonLines {
       json.writeStringField("model_sha256", event.modelSha256());
       json.writeNumberField("frames_skipped", event.framesSkipped());
       json.writeBooleanField("late", event.late());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return line.toString();
+  }
+
+  /**
+   * The dead letter as one line: fields as in {@code schemas/DeadLetter.avsc}, without the record's
+   * bytes; a key that is no UTF-8 has replacement characters.
+   */
+  public String write(DeadLetter letter) {
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = mapper.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringField("topic", letter.topic());
+      json.writeNumberField("partition", letter.partition());
+      json.writeNumberField("offset", letter.offset());
+      writeOptional(
+          json,
+          "key",
+          letter.key() == null ? null : new String(letter.key(), StandardCharsets.UTF_8));
+      json.writeStringField("reason", letter.reason().name());
+      json.writeStringField("detail", letter.detail());
+      json.writeNumberField("original_length", letter.originalLength());
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

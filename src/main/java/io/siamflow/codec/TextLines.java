@@ -1,12 +1,13 @@
 package io.siamflow.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 
 /**
- * Track events as lines for a person: time, camera, epoch and frame, track, status, box (0-based
- * left and top edge, width, height), and what else there is to say. Characters that could steer a
- * terminal are replaced.
+ * Records as lines for a person. A track event's has time, camera, epoch and frame, track, status,
+ * box (0-based left and top edge, width, height), and what else there is to say. Characters that
+ * could steer a terminal are replaced.
  */
 public final class TextLines {
 
@@ -48,6 +49,20 @@ public final class TextLines {
       line.append(" late");
     }
     return line.toString();
+  }
+
+  /** A dead letter as one line: reason, the record's place, key and length, and what is wrong. */
+  public static String of(DeadLetter letter) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s partition %d offset %d key %s %d bytes: %s",
+        letter.reason(),
+        printable(letter.topic()),
+        letter.partition(),
+        letter.offset(),
+        letter.key() == null ? "-" : printable(new String(letter.key(), StandardCharsets.UTF_8)),
+        letter.originalLength(),
+        printable(letter.detail()));
   }
 
   private static String printable(String text) {

@@ -73,6 +73,10 @@ final class JobFixture implements AutoCloseable {
     consumer.subscribe(List.of(TopicNames.DEFAULT.events(), TopicNames.DEFAULT.deadLetters()));
   }
 
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
   private Properties client() {
     Properties properties = new Properties();
     properties.setProperty("bootstrap.servers", broker.bootstrapServers());
