@@ -2,8 +2,10 @@ package io.siamflow.training;
 
 import io.siamflow.network.graph.Branch;
 import io.siamflow.network.graph.Value;
+import io.siamflow.network.weights.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
 
 /** What a network is trained for: its losses, and what they compare the network's maps with. */
 interface Objective {
@@ -13,6 +15,13 @@ interface Objective {
 
   /** Whether a pair must have a teacher's answer. */
   boolean needsTeacher();
+
+  /**
+   * Parameters of the losses themselves, which are trained and not kept; none unless overridden.
+   */
+  default Map<String, Tensor> parameters() {
+    return Map.of();
+  }
 
   /** The losses in the order in which {@link #losses} gives them. */
   List<Term> terms();

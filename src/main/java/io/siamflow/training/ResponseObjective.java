@@ -2,9 +2,11 @@ package io.siamflow.training;
 
 import io.siamflow.network.graph.Branch;
 import io.siamflow.network.graph.Value;
+import io.siamflow.network.weights.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * SiamFC's objective (Bertinetto et al. 2016, section 2.3): the response is positive up to 16
@@ -29,6 +31,11 @@ record ResponseObjective(int side, double truth, double teacher) implements Obje
   }
 
   @Override
+  public Map<String, Tensor> parameters() {
+    return Map.of(ScoreOffset.NAME, Tensor.of(new float[1], 1));
+  }
+
+  @Override
   public List<Term> terms() {
     List<Term> terms = new ArrayList<>(List.of(new Term("truth", truth)));
     if (teacher > 0) {
@@ -39,12 +46,12 @@ record ResponseObjective(int side, double truth, double teacher) implements Obje
 
   @Override
   public List<Value> losses(Branch.Builder branch, List<Value> maps) {
+    Value scores = branch.apply("offset_scores", new ScoreOffset(), maps.get(0));
     List<Value> losses = new ArrayList<>();
     for (Term term : terms()) {
       Value labels = branch.input(term.name() + "_labels", maps.get(0).shape());
       Value weights = branch.input(term.name() + "_weights", maps.get(0).shape());
-      losses.add(
-          branch.apply(term.name() + "_loss", new LogisticLoss(), maps.get(0), labels, weights));
+      losses.add(branch.apply(term.name() + "_loss", new LogisticLoss(), scores, labels, weights));
     }
     return losses;
   }

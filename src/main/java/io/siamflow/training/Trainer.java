@@ -105,7 +105,8 @@ public final class Trainer {
     }
     NetworkGraph graph = TrainingGraph.of(first.graph(), objective);
     Branch branch = graph.branch(TrainingGraph.LOSSES);
-    Map<String, Tensor> weights = first.weights();
+    Map<String, Tensor> weights = new LinkedHashMap<>(first.weights());
+    weights.putAll(objective.parameters());
     long done = 0;
     double best = -1;
     Optional<Checkpoint> checkpoint = Optional.empty();
@@ -211,6 +212,8 @@ public final class Trainer {
   }
 
   private ModelPack pack(Map<String, Tensor> weights, long step) {
+    Map<String, Tensor> kept = new LinkedHashMap<>(weights);
+    kept.keySet().retainAll(first.weights().keySet());
     return ModelPack.of(
         recipe.id(),
         architecture,
@@ -218,7 +221,7 @@ public final class Trainer {
         "trained by siamflow, recipe %s, seed %d, step %d of %d; %s"
             .formatted(recipe.id(), recipe.seed(), step, recipe.schedule().steps(), start.origin()),
         recipe.licence(),
-        HalfPrecision.round(weights));
+        HalfPrecision.round(kept));
   }
 
   private Validation.Result validate(

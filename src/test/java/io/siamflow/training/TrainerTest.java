@@ -147,15 +147,17 @@ class TrainerTest {
     NetworkGraph graph = TrainingGraph.of(SIAMFC.network(weights, List.of(255)).graph(), objective);
     PairSampler sampler = new PairSampler(folders.data(), recipe(1).sampling(), 255, 9);
     List<TrainingPair> pairs = List.of(sampler.pair(0), sampler.pair(1));
+    Map<String, Tensor> trained = new LinkedHashMap<>(weights);
+    trained.putAll(objective.parameters());
     try (TrainableNetwork network =
         new TrainableNetwork(
-            new WeightedNetwork(graph, weights), ElementType.FLOAT32, Device.cpu(), name -> true)) {
+            new WeightedNetwork(graph, trained), ElementType.FLOAT32, Device.cpu(), name -> true)) {
       TrainableNetwork.Losses losses =
           network.losses(
               TrainingGraph.LOSSES,
               Batch.of(pairs, graph.branch(TrainingGraph.LOSSES), objective, ChannelOrder.RGB));
 
-      assertThat(network.weights()).isEqualTo(new LinkedHashMap<>(weights));
+      assertThat(network.weights()).isEqualTo(trained);
       for (int i = 0; i < pairs.size(); i++) {
         assertThat((double) losses.byTerm().get(0)[i])
             .isCloseTo(expected(weights, pairs.get(i), objective), within(1e-4));
