@@ -7,6 +7,7 @@ import io.siamflow.tracker.Anchors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The objective of the SiamRPN family (Li et al. 2018, section 3.3; pysot {@code
@@ -73,7 +74,7 @@ record AnchorObjective(Anchors anchors, Factors factors) implements Objective {
   }
 
   @Override
-  public List<Value> losses(Branch.Builder branch, List<Value> maps) {
+  public List<Value> losses(Branch.Builder branch, List<Value> maps, UnaryOperator<Value> maskAt) {
     Value margins = branch.apply("margins", new TargetMargin(), maps.get(0));
     Value regression = maps.get(1);
     List<Value> losses = new ArrayList<>();

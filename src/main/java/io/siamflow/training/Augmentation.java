@@ -14,13 +14,13 @@ public record Augmentation(double flip, double grey, double blur, double color) 
 
   private static final int BLUR_STEPS = 2;
 
-  /** Mirrors the columns of BGR bytes (side, side, 3). */
-  static void flip(byte[] pixels, int side) {
+  /** Mirrors the columns of bytes (side, side, channels). */
+  static void flip(byte[] pixels, int side, int channels) {
     for (int row = 0; row < side; row++) {
       for (int left = 0, right = side - 1; left < right; left++, right--) {
-        for (int channel = 0; channel < 3; channel++) {
-          int a = 3 * (row * side + left) + channel;
-          int b = 3 * (row * side + right) + channel;
+        for (int channel = 0; channel < channels; channel++) {
+          int a = channels * (row * side + left) + channel;
+          int b = channels * (row * side + right) + channel;
           byte swap = pixels[a];
           pixels[a] = pixels[b];
           pixels[b] = swap;

@@ -6,6 +6,7 @@ import io.siamflow.network.weights.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** What a network is trained for: its losses, and what they compare the network's maps with. */
 interface Objective {
@@ -30,9 +31,10 @@ interface Objective {
    * Adds the losses to a branch, with inputs for what {@link #write} writes.
    *
    * @param maps what the search branch gives
+   * @param maskAt adds the mask branch for chosen places, int64, and gives its masks
    * @return one value an item each
    */
-  List<Value> losses(Branch.Builder branch, List<Value> maps);
+  List<Value> losses(Branch.Builder branch, List<Value> maps, UnaryOperator<Value> maskAt);
 
   /**
    * Writes what a pair's maps are compared with.

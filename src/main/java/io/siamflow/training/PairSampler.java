@@ -92,6 +92,7 @@ final class PairSampler {
         searchSide,
         region.boxAboutMiddle(search.box()),
         true,
+        search.mask() == null ? null : mask(search, region),
         null);
   }
 
@@ -114,6 +115,7 @@ final class PairSampler {
         searchSide,
         same ? region.boxAboutMiddle(search.box()) : null,
         same,
+        null,
         null);
   }
 
@@ -141,6 +143,7 @@ final class PairSampler {
           searchSide,
           region.boxAboutMiddle(box),
           false,
+          null,
           null);
     }
   }
@@ -174,7 +177,26 @@ final class PairSampler {
     }
     paste(search, region, ground);
     return new TrainingPair(
-        exemplarPixels, ground, searchSide, region.boxAboutMiddle(search.box()), true, null);
+        exemplarPixels,
+        ground,
+        searchSide,
+        region.boxAboutMiddle(search.box()),
+        true,
+        mask(search, region),
+        null);
+  }
+
+  /** An object's mask, one byte a pixel. */
+  private static byte[] mask(Sighting object, Cut cut) throws IOException {
+    byte[] pixels;
+    try (Picture picture = object.mask().open()) {
+      pixels = cut.of(picture, BLACK);
+    }
+    byte[] mask = new byte[pixels.length / 3];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = (byte) ((pixels[3 * i] & 0xff) > 127 ? 1 : 0);
+    }
+    return mask;
   }
 
   /** Lays an object over pixels where its mask is. */
@@ -233,8 +255,11 @@ final class PairSampler {
     Augmentation augmentation = sampling.augmentation();
     Box target = pair.target();
     if (random.nextDouble() < augmentation.flip()) {
-      Augmentation.flip(pair.exemplar(), Cut.EXEMPLAR_SIDE);
-      Augmentation.flip(pair.region(), searchSide);
+      Augmentation.flip(pair.exemplar(), Cut.EXEMPLAR_SIDE, 3);
+      Augmentation.flip(pair.region(), searchSide, 3);
+      if (pair.mask() != null) {
+        Augmentation.flip(pair.mask(), searchSide, 1);
+      }
       if (target != null) {
         target = new Box(-target.right(), target.y(), target.width(), target.height());
       }
@@ -249,7 +274,7 @@ final class PairSampler {
       Augmentation.blur(pair.region(), searchSide, random);
     }
     return new TrainingPair(
-        pair.exemplar(), pair.region(), pair.side(), target, pair.boxed(), pair.teacher());
+        pair.exemplar(), pair.region(), pair.side(), target, pair.boxed(), pair.mask(), null);
   }
 
   private static <T> T pick(List<T> list, RandomGenerator random) {

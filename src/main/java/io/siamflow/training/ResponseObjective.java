@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * SiamFC's objective (Bertinetto et al. 2016, section 2.3): the response is positive up to 16
@@ -45,7 +46,7 @@ record ResponseObjective(int side, double truth, double teacher) implements Obje
   }
 
   @Override
-  public List<Value> losses(Branch.Builder branch, List<Value> maps) {
+  public List<Value> losses(Branch.Builder branch, List<Value> maps, UnaryOperator<Value> maskAt) {
     Value scores = branch.apply("offset_scores", new ScoreOffset(), maps.get(0));
     List<Value> losses = new ArrayList<>();
     for (Term term : terms()) {

@@ -60,15 +60,7 @@ final class Teacher {
         model.network().search(model.network().embed(exemplars), 1, regions, NONE);
     List<TrainingPair> answered = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
-      TrainingPair pair = pairs.get(i);
-      answered.add(
-          new TrainingPair(
-              pair.exemplar(),
-              pair.region(),
-              pair.side(),
-              pair.target(),
-              pair.boxed(),
-              outputs.get(i)));
+      answered.add(pairs.get(i).answered(outputs.get(i)));
     }
     return answered;
   }

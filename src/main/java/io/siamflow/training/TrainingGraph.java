@@ -38,8 +38,23 @@ final class TrainingGraph {
     searched.put(search.inputs().get(1), embedded.get(embed.result()));
     copy(search, "search_", builder, searched);
     List<Value> maps = search.results().stream().map(searched::get).toList();
-    List<Value> losses = objective.losses(builder, maps);
+    List<Value> losses =
+        objective.losses(builder, maps, positions -> mask(network, builder, maps, positions));
     return new NetworkGraph(List.of(needed(builder.result(losses.toArray(Value[]::new)))));
+  }
+
+  /** Adds the mask branch for the features that the search branch gives after its maps. */
+  private static Value mask(
+      NetworkGraph network, Branch.Builder builder, List<Value> maps, Value positions) {
+    Branch mask = network.branch(Architecture.MASK);
+    int features = mask.inputs().size() - 1;
+    Map<Value, Value> values = new HashMap<>();
+    for (int i = 0; i < features; i++) {
+      values.put(mask.inputs().get(i), maps.get(maps.size() - features + i));
+    }
+    values.put(mask.inputs().get(features), positions);
+    copy(mask, "mask_", builder, values);
+    return values.get(mask.result());
   }
 
   private static void copy(

@@ -20,7 +20,7 @@ class ObjectiveTest {
   private static final int ANCHORS = 5 * ANCHOR_SIDE * ANCHOR_SIDE;
 
   private static TrainingPair pair(Box target, boolean boxed, NetworkOutput teacher) {
-    return new TrainingPair(new byte[0], new byte[0], 287, target, boxed, teacher);
+    return new TrainingPair(new byte[0], new byte[0], 287, target, boxed, null, teacher);
   }
 
   private static List<FloatBuffer> buffers(int... counts) {
@@ -145,5 +145,46 @@ class ObjectiveTest {
       products.add((double) labels[i] * weights[i]);
     }
     return products.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  @Test
+  void aMaskIsWantedInTheExemplarsWindowUnderAPlaceOnTheTarget() {
+    int side = 255;
+    Box target = Box.aroundCenter(16, -24, 40, 60);
+    byte[] mask = new byte[side * side];
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        boolean inside = Math.abs(x + .5 - 127.5 - 16) < 20 && Math.abs(y + .5 - 127.5 + 24) < 30;
+        mask[y * side + x] = (byte) (inside ? 1 : 0);
+      }
+    }
+    int anchors = 5 * 25 * 25;
+    List<FloatBuffer> inputs =
+        buffers(anchors, anchors, anchors, 4 * anchors, 4 * anchors, 2, 127 * 127, 127 * 127);
+    new MaskObjective(
+            new AnchorObjective(new Anchors(25), new AnchorObjective.Factors(1, 1, 0, 0)), 8, 25, 1)
+        .write(new TrainingPair(new byte[0], new byte[0], side, target, true, mask, null), inputs);
+
+    int row = (int) inputs.get(5).get(0);
+    int column = (int) inputs.get(5).get(1);
+    assertThat(row).isBetween(12 - 4, 12 - 2);
+    assertThat(column).isBetween(12 + 1, 12 + 3);
+    float[] labels = inputs.get(6).array();
+    assertThat(sum(labels)).isEqualTo(sum(mask));
+    // The window's middle is the place; the target's middle lies beside it.
+    int middleX = 63 + 16 - (column - 12) * 8;
+    int middleY = 63 - 24 - (row - 12) * 8;
+    assertThat(labels[middleY * 127 + middleX]).isEqualTo(1);
+    assertThat(labels[middleY * 127 + middleX + 21]).isEqualTo(0);
+    assertThat(labels[(middleY + 31) * 127 + middleX]).isEqualTo(0);
+    assertThat(sum(inputs.get(7).array())).isCloseTo(1, within(1e-4));
+  }
+
+  private static double sum(byte[] values) {
+    double sum = 0;
+    for (byte value : values) {
+      sum += value;
+    }
+    return sum;
   }
 }
