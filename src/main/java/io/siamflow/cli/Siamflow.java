@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       ModelCommand.class,
       EvaluateCommand.class,
       TrainCommand.class,
+      TuneCommand.class,
       BenchmarkCommand.class
     })
 public final class Siamflow {

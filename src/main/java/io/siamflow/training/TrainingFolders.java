@@ -32,6 +32,7 @@ public final class TrainingFolders {
 
   private final Set<String> heldBack;
   private final Set<Integer> heldBackPeople;
+  private final List<Sequence> sequences = new ArrayList<>();
   private final List<Sequence> validation = new ArrayList<>();
   private final List<ObjectTrack> videos = new ArrayList<>();
   private final List<ObjectTrack> people = new ArrayList<>();
@@ -52,6 +53,11 @@ public final class TrainingFolders {
   /** What was read so far, but for what is held back. */
   public TrainingData data() {
     return new TrainingData(videos, people, photos, pictures);
+  }
+
+  /** All sequences with truth, held back or not. */
+  public List<Sequence> sequences() {
+    return List.copyOf(sequences);
   }
 
   /** The sequences that were held back. */
@@ -100,6 +106,9 @@ public final class TrainingFolders {
   }
 
   private void add(Sequence sequence) {
+    if (sequence.hasTruth()) {
+      sequences.add(sequence);
+    }
     if (heldBack.contains(sequence.name())) {
       validation.add(sequence);
       return;
