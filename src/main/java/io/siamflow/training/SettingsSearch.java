@@ -47,8 +47,9 @@ public final class SettingsSearch {
   public TrackerSettings best(Model model, Consumer<String> progress) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     TrackerSettings best = model.settings();
-    double bestOverlap = validation.of(model).mean();
-    progress.accept(String.format(Locale.ROOT, "own settings: AO %.4f", bestOverlap));
+    Validation.Result own = validation.of(model);
+    progress.accept("own settings: " + own);
+    double bestOverlap = own.mean();
     for (int trial = 1; trial <= trials; trial++) {
       double done = (double) trial / trials;
       double reach = FIRST_REACH + (LAST_REACH - FIRST_REACH) * done;

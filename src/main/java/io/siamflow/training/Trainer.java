@@ -139,9 +139,9 @@ public final class Trainer {
       LossWindow window = new LossWindow(objective.terms().size());
       long saved = System.nanoTime();
       if (done == 0) {
-        Validation.Result start = validate(weights, 0, validation, work);
-        progress.accept("before training: " + text(start));
-        log.add(row(0, 0, start.mean(), window));
+        Validation.Result before = validate(weights, 0, validation, work);
+        progress.accept("before training: " + before);
+        log.add(row(0, 0, before.mean(), window));
       }
       for (long step = done + 1; step <= recipe.schedule().steps(); step++) {
         List<TrainingPair> pairs = loader.next();
@@ -163,7 +163,7 @@ public final class Trainer {
           Map<String, Tensor> now = all(network.weights());
           Validation.Result result = validate(now, step, validation, work);
           overlap = result.mean();
-          progress.accept("step %d: %s".formatted(step, text(result)));
+          progress.accept("step %d: %s".formatted(step, result));
           if (overlap > best) {
             best = overlap;
             pack(now, step).save(output);
@@ -232,15 +232,6 @@ public final class Trainer {
     try (Model model = packs.open(packs.defaultModel(), OptionalInt.empty())) {
       return validation.of(model);
     }
-  }
-
-  private static String text(Validation.Result result) {
-    StringBuilder text =
-        new StringBuilder(String.format(Locale.ROOT, "validation AO %.3f (", result.mean()));
-    result
-        .bySequence()
-        .forEach((name, value) -> text.append(String.format(Locale.ROOT, " %s %.2f", name, value)));
-    return text.append(" )").toString();
   }
 
   private String line(long step, double rate, LossWindow window) {

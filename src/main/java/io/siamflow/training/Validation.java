@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** Measures a model as a tracker, on sequences that it is not trained on. */
 public record Validation(List<Sequence> sequences) {
@@ -34,6 +36,14 @@ public record Validation(List<Sequence> sequences) {
     /** The mean over sequences. */
     public double mean() {
       return bySequence.values().stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    }
+
+    @Override
+    public String toString() {
+      StringJoiner sequences = new StringJoiner(", ", " (", ")");
+      bySequence.forEach(
+          (name, value) -> sequences.add(String.format(Locale.ROOT, "%s %.3f", name, value)));
+      return String.format(Locale.ROOT, "validation AO %.3f", mean()) + sequences;
     }
   }
 
