@@ -109,6 +109,31 @@ class LossGradientTest {
             offsets,
             weights,
             (p, t, w) -> sum(i -> w[i] * smooth(Math.abs(p[i] - t[i]), 1), 12)));
+    cases.add(
+        new Case(
+            "hardest negatives",
+            new HardestNegatives(3),
+            new int[] {3, 2, 2},
+            signs,
+            weights,
+            (p, negative, unused) ->
+                java.util.stream.IntStream.range(0, 12)
+                        .filter(i -> negative[i] == 1)
+                        .mapToDouble(i -> p[i])
+                        .boxed()
+                        .sorted(java.util.Comparator.reverseOrder())
+                        .limit(3)
+                        .mapToDouble(score -> Math.log1p(Math.exp(score)))
+                        .sum()
+                    / 3));
+    cases.add(
+        new Case(
+            "softmax of background and target",
+            new TargetMargin(),
+            new int[] {2, 1, 1},
+            new double[] {1, 1},
+            new double[] {1, 1},
+            (p, unused, unused2) -> p[1] - p[0]));
     for (double label : new double[] {0, 1}) {
       for (ContrastiveLoss.Form form : ContrastiveLoss.Form.values()) {
         for (ContrastiveLoss.Distance distance : ContrastiveLoss.Distance.values()) {
@@ -129,6 +154,10 @@ class LossGradientTest {
         .toList();
   }
 
+  private static int inputs(Layer loss) {
+    return loss instanceof TargetMargin ? 1 : loss instanceof HardestNegatives ? 2 : 3;
+  }
+
   private static void check(Case loss) {
     double[] values = new Random(3).doubles(loss.second().length, -1.5, 1.5).toArray();
     double expected = loss.formula().of(values, loss.second(), loss.third());
@@ -142,9 +171,10 @@ class LossGradientTest {
     Value second = branch.input("second", shape);
     Value third = branch.input("third", loss.third().length == 1 ? ItemShape.of(1) : shape);
     Value predictions = branch.apply("values", new Predictions(shape));
+    Value[] all = {predictions, second, third};
+    Value[] taken = java.util.Arrays.copyOf(all, inputs(loss.loss()));
     NetworkGraph graph =
-        new NetworkGraph(
-            List.of(branch.result(branch.apply("loss", loss.loss(), predictions, second, third))));
+        new NetworkGraph(List.of(branch.result(branch.apply("loss", loss.loss(), taken))));
     Map<String, Tensor> weights = Map.of("predictions", new Tensor(shape.sizes(), tensor));
     try (TrainableNetwork network =
         new TrainableNetwork(
