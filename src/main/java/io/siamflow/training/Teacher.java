@@ -2,7 +2,7 @@ package io.siamflow.training;
 
 import io.siamflow.image.Color;
 import io.siamflow.image.Crop;
-import io.siamflow.image.RasterPicture;
+import io.siamflow.media.OpenCvPicture;
 import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.NanoTrackSettings;
@@ -49,12 +49,8 @@ final class Teacher {
     for (TrainingPair pair : pairs) {
       int side = regions.side();
       int margin = (pair.side() - side) / 2;
-      exemplars.add(
-          new RasterPicture(Cut.EXEMPLAR_SIDE, Cut.EXEMPLAR_SIDE, pair.exemplar()),
-          new Crop(0, 0, Cut.EXEMPLAR_SIDE, Cut.EXEMPLAR_SIDE, BLACK));
-      regions.add(
-          new RasterPicture(pair.side(), pair.side(), pair.region()),
-          new Crop(margin, margin, side, side, BLACK));
+      add(pair.exemplar(), Cut.EXEMPLAR_SIDE, 0, exemplars);
+      add(pair.region(), pair.side(), margin, regions);
     }
     List<NetworkOutput> outputs =
         model.network().search(model.network().embed(exemplars), 1, regions, NONE);
@@ -63,5 +59,11 @@ final class Teacher {
       answered.add(pairs.get(i).answered(outputs.get(i)));
     }
     return answered;
+  }
+
+  private static void add(byte[] bgr, int side, int margin, CropBatch batch) {
+    try (OpenCvPicture picture = OpenCvPicture.ofBgr(side, side, bgr)) {
+      batch.add(picture, new Crop(margin, margin, batch.side(), batch.side(), BLACK));
+    }
   }
 }
