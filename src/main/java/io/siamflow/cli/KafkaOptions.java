@@ -1,10 +1,6 @@
 package io.siamflow.cli;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -26,7 +22,9 @@ final class KafkaOptions {
       paramLabel = "FILE",
       description =
           "A properties file with further settings of Kafka's clients, such as security.protocol"
-              + " and sasl.jaas.config. Its content is never printed. Default: none.")
+              + " and sasl.jaas.config. Environment variables do the same:"
+              + " SIAMFLOW_KAFKA_SASL_JAAS_CONFIG is sasl.jaas.config. Values are never printed."
+              + " Default: none.")
   private Path config;
 
   String bootstrapServers() {
@@ -34,21 +32,13 @@ final class KafkaOptions {
   }
 
   /**
-   * Settings of a client: those of the file and the brokers' addresses.
+   * Settings of a client: those of the file and the environment, and the brokers' addresses.
    *
    * @throws IOException if the file cannot be read; the message names it and nothing in it
+   * @throws IllegalArgumentException if a setting is unknown or contradicts another
    */
   Properties clientProperties() throws IOException {
-    Properties properties = new Properties();
-    if (config != null) {
-      try (Reader reader = Files.newBufferedReader(config, StandardCharsets.UTF_8)) {
-        properties.load(reader);
-      } catch (NoSuchFileException e) {
-        throw new IOException("--kafka-config " + config + ": there is no such file", e);
-      } catch (IOException | IllegalArgumentException e) {
-        throw new IOException("--kafka-config " + config + ": is no readable properties file", e);
-      }
-    }
+    Properties properties = KafkaSettings.read(config, System.getenv());
     properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return properties;
   }

@@ -2,6 +2,7 @@ package io.siamflow.cli;
 
 import io.siamflow.network.PackDirectory;
 import io.siamflow.pipeline.KafkaEnds;
+import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.pipeline.TrackingTopology;
 import io.siamflow.tracker.NetworkFactory;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Option;
             + " job/siamflow-job.jar with the same options.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+
+  private static final Duration DEFAULT_TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
 
   @Mixin private KafkaOptions kafka;
   @Mixin private TopicOptions topics;
@@ -51,6 +55,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--group",
+      paramLabel = "NAME",
       defaultValue = "siamflow",
       description =
           "Consumer group, and prefix of transactional ids: unique for each job on these brokers."
@@ -59,6 +64,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--guarantee",
+      paramLabel = "GUARANTEE",
       defaultValue = "exactly-once",
       description =
           "exactly-once: events appear to read_committed consumers with each checkpoint."
@@ -69,12 +75,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--transaction-timeout",
       paramLabel = "MS",
-      defaultValue = "600000",
       description =
           "Milliseconds after which the brokers abort a transaction, for exactly-once; longer than"
               + " any time between checkpoints with a recovery, and at most the brokers'"
-              + " transaction.max.timeout.ms. Default: ${DEFAULT-VALUE}.")
-  private long transactionTimeout;
+              + " transaction.max.timeout.ms. Default: 600000.")
+  private Long transactionTimeout;
 
   @Option(
       names = "--max-frame-bytes",
@@ -87,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--job-name",
+      paramLabel = "NAME",
       defaultValue = "siamflow",
       description = "Name of the job in Flink. Default: ${DEFAULT-VALUE}.")
   private String jobName;
@@ -94,25 +100,70 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     DeliveryGuarantee delivery = delivery();
-    boolean exactlyOnce = delivery == DeliveryGuarantee.EXACTLY_ONCE;
+    TrackingOptions options = tracking.options();
+    checkSizes(options);
+    TopicNames names = topics.names();
     Properties client = kafka.clientProperties();
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(localSettings());
+    Duration timeout = transactionTimeout(delivery, env.getCheckpointConfig());
     NetworkFactory networkFactory =
         PackDirectory.of(
             models, Optional.ofNullable(defaultModel), network.device(), network.precision());
-    Duration timeout = Duration.ofMillis(transactionTimeout);
     try (Topics check = Topics.connect(client)) {
-      check.check(topics.names(), maxFrameBytes, exactlyOnce ? timeout : null);
+      check.check(
+          names,
+          maxFrameBytes,
+          delivery == DeliveryGuarantee.EXACTLY_ONCE ? timeout : null);
     }
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(localSettings());
-    if (exactlyOnce && !env.getCheckpointConfig().isCheckpointingEnabled()) {
+    build(env, client, networkFactory, delivery, timeout, options);
+    env.execute(jobName);
+    return 0;
+  }
+
+  private void checkSizes(TrackingOptions options) {
+    if (maxFrameBytes < 1) {
+      throw new IllegalArgumentException("--max-frame-bytes is at least 1, not " + maxFrameBytes);
+    }
+    if (options.bufferBytes() < maxFrameBytes) {
+      throw new IllegalArgumentException(
+          "--buffer-bytes %d holds no frame of --max-frame-bytes %d: raise the first or lower the second"
+              .formatted(options.bufferBytes(), maxFrameBytes));
+    }
+    if (!options.historyDuration().isZero() && options.historyBytes() < maxFrameBytes) {
+      throw new IllegalArgumentException(
+          "--history-bytes %d holds no frame of --max-frame-bytes %d: raise the first, lower the second, or set --history 0"
+              .formatted(options.historyBytes(), maxFrameBytes));
+    }
+  }
+
+  /** The transactions' timeout, if it goes with the guarantee and the checkpoints. */
+  private Duration transactionTimeout(DeliveryGuarantee delivery, CheckpointConfig checkpoints) {
+    if (delivery != DeliveryGuarantee.EXACTLY_ONCE) {
+      if (transactionTimeout != null) {
+        throw new IllegalArgumentException(
+            "--transaction-timeout is for --guarantee exactly-once; at-least-once has no"
+                + " transactions: leave it out");
+      }
+      return DEFAULT_TRANSACTION_TIMEOUT;
+    }
+    Duration timeout =
+        transactionTimeout == null
+            ? DEFAULT_TRANSACTION_TIMEOUT
+            : Duration.ofMillis(transactionTimeout);
+    if (!checkpoints.isCheckpointingEnabled()) {
       throw new IllegalArgumentException(
           "--guarantee exactly-once needs checkpoints: set execution.checkpointing.interval in"
               + " Flink's config.yaml, or choose at-least-once");
     }
-    build(env, client, networkFactory, delivery, timeout);
-    env.execute(jobName);
-    return 0;
+    if (timeout.toMillis() <= checkpoints.getCheckpointInterval()) {
+      throw new IllegalArgumentException(
+          ("--transaction-timeout %d ms is not longer than execution.checkpointing.interval, %d ms:"
+                  + " the brokers would abort every transaction before its checkpoint; raise the"
+                  + " first or lower the second")
+              .formatted(timeout.toMillis(), checkpoints.getCheckpointInterval()));
+    }
+    return timeout;
   }
 
   private void build(
@@ -120,7 +171,8 @@ final class RunCommand implements Callable<Integer> {
       Properties client,
       NetworkFactory networkFactory,
       DeliveryGuarantee delivery,
-      Duration timeout)
+      Duration timeout,
+      TrackingOptions options)
       throws Exception {
     KafkaEnds ends = new KafkaEnds(kafka.bootstrapServers(), client);
     TopicNames names = topics.names();
@@ -131,7 +183,7 @@ final class RunCommand implements Callable<Integer> {
         ends.events(names.events(), delivery, group, timeout),
         ends.deadLetters(names.deadLetters(), delivery, group, timeout),
         networkFactory,
-        tracking.options());
+        options);
   }
 
   /** The distribution's Flink settings; on a cluster its own are in force. */
