@@ -112,9 +112,7 @@ final class RunCommand implements Callable<Integer> {
             models, Optional.ofNullable(defaultModel), network.device(), network.precision());
     try (Topics check = Topics.connect(client)) {
       check.check(
-          names,
-          maxFrameBytes,
-          delivery == DeliveryGuarantee.EXACTLY_ONCE ? timeout : null);
+          names, maxFrameBytes, delivery == DeliveryGuarantee.EXACTLY_ONCE ? timeout : null);
     }
     build(env, client, networkFactory, delivery, timeout, options);
     env.execute(jobName);

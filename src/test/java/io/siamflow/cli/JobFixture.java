@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -87,20 +89,24 @@ final class JobFixture implements AutoCloseable {
     return job;
   }
 
-  void send(Frame frame) {
-    sendFrame(frame.cameraId().getBytes(StandardCharsets.UTF_8), frameCodec.encode(frame));
+  Future<RecordMetadata> send(Frame frame) {
+    return sendFrame(frame.cameraId().getBytes(StandardCharsets.UTF_8), frameCodec.encode(frame));
   }
 
-  void send(TrackCommand command) {
-    sendCommand(command.cameraId().getBytes(StandardCharsets.UTF_8), commandCodec.encode(command));
+  Future<RecordMetadata> send(TrackCommand command) {
+    return sendCommand(command.cameraId().getBytes(StandardCharsets.UTF_8), commandCodec.encode(command));
   }
 
-  void sendFrame(byte[] key, byte[] value) {
-    producer.send(new ProducerRecord<>(TopicNames.DEFAULT.frames(), key, value));
+  Future<RecordMetadata> sendFrame(byte[] key, byte[] value) {
+    return producer.send(new ProducerRecord<>(TopicNames.DEFAULT.frames(), key, value));
   }
 
-  void sendCommand(byte[] key, byte[] value) {
-    producer.send(new ProducerRecord<>(TopicNames.DEFAULT.commands(), key, value));
+  Future<RecordMetadata> sendCommand(byte[] key, byte[] value) {
+    return producer.send(new ProducerRecord<>(TopicNames.DEFAULT.commands(), key, value));
+  }
+
+  void flush() {
+    producer.flush();
   }
 
   /** All events so far, in the order of their arrival. */
