@@ -10,7 +10,6 @@ import io.siamflow.codec.DeadLetter.Reason;
 import io.siamflow.codec.DeadLetterCodec;
 import io.siamflow.codec.EventId;
 import io.siamflow.codec.Frame;
-import io.siamflow.codec.FrameCodec;
 import io.siamflow.codec.RecordCodec;
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackCommand;
@@ -112,8 +111,7 @@ class FuzzIT {
       fixture.await(
           PATIENCE,
           () ->
-              Arrays.stream(GOOD)
-                      .allMatch(camera -> fixture.events(camera, "t").size() >= FRAMES)
+              Arrays.stream(GOOD).allMatch(camera -> fixture.events(camera, "t").size() >= FRAMES)
                   && fixture.deadLetters().stream()
                           .filter(letter -> certain(sent, letter) != null)
                           .count()
@@ -148,8 +146,7 @@ class FuzzIT {
   private void assertGoodOnesAreServed(JobFixture fixture) throws Exception {
     try (NetworkProbe probe = new NetworkProbe();
         Model model =
-            new PatchNetworkFactory(probe)
-                .open(PatchNetworkFactory.PATCH_A, OptionalInt.empty())) {
+            new PatchNetworkFactory(probe).open(PatchNetworkFactory.PATCH_A, OptionalInt.empty())) {
       for (int target = 0; target < GOOD.length; target++) {
         FollowedTarget alone =
             new FollowedTarget(
@@ -173,8 +170,7 @@ class FuzzIT {
     }
   }
 
-  private static void assertEveryLetterNamesItsRecord(
-      JobFixture fixture, Map<String, Sent> sent) {
+  private static void assertEveryLetterNamesItsRecord(JobFixture fixture, Map<String, Sent> sent) {
     for (DeadLetter letter : fixture.deadLetters()) {
       Sent record = sent.get(place(letter.topic(), letter.partition(), letter.offset()));
       if (record == null) {

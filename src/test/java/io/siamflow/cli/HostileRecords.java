@@ -96,8 +96,7 @@ final class HostileRecords {
       case 3 -> new Hostile("key", wrongKey(), whole, Reason.WRONG_KEY);
       case 4 -> bomb(camera);
       case 5 -> clock(camera, encoding);
-      case 6 ->
-          new Hostile("topic", key(camera), commands.encode(startOf(0)), Reason.UNDECODABLE);
+      case 6 -> new Hostile("topic", key(camera), commands.encode(startOf(0)), Reason.UNDECODABLE);
       case 7 -> new Hostile("nothing", key(camera), nothing(), Reason.UNDECODABLE);
       case 8 -> {
         Frame one = frame(badCamera(), encoding);

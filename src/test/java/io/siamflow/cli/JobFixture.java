@@ -94,7 +94,8 @@ final class JobFixture implements AutoCloseable {
   }
 
   Future<RecordMetadata> send(TrackCommand command) {
-    return sendCommand(command.cameraId().getBytes(StandardCharsets.UTF_8), commandCodec.encode(command));
+    return sendCommand(
+        command.cameraId().getBytes(StandardCharsets.UTF_8), commandCodec.encode(command));
   }
 
   Future<RecordMetadata> sendFrame(byte[] key, byte[] value) {
