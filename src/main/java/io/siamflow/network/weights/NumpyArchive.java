@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,13 +21,17 @@ import java.util.zip.ZipFile;
 /**
  * Reads NumPy's {@code .npz}: a zip of {@code .npy} arrays (numpy.lib.format, versions 1 to 3).
  * Arrays in C order of little-endian floats (16, 32, 64 bit) and integers, which become float32;
- * nothing is executed, pickled objects are refused.
+ * nothing is executed, pickled objects are refused. The arrays' float32 numbers have at most 1 GiB,
+ * and at most 64 MiB and 16 times the file's bytes: weights hardly shrink in a zip.
  */
 public final class NumpyArchive {
 
   private static final int MAX_ENTRIES = 10_000;
   private static final int MAX_HEADER_BYTES = 1 << 16;
+  private static final int MAX_NAME_LENGTH = 512;
   private static final long MAX_BYTES = 1L << 30;
+  private static final long SMALL_BYTES = 64L << 20;
+  private static final long MAX_GROWTH = 16;
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final String SUFFIX = ".npy";
   private static final Pattern HEADER =
@@ -48,13 +53,19 @@ public final class NumpyArchive {
         throw new IOException(zip.size() + " arrays; at most " + MAX_ENTRIES + " are read");
       }
       Map<String, Tensor> arrays = new LinkedHashMap<>();
-      long left = MAX_BYTES;
+      long left = Math.min(MAX_BYTES, SMALL_BYTES + MAX_GROWTH * Files.size(file));
       for (ZipEntry entry : zip.stream().toList()) {
         String name = entry.getName();
         if (!isArray(name)) {
-          throw new IOException("entry " + name + " is no .npy array");
+          throw new IOException("entry " + Printable.of(name) + " is no .npy array");
         }
         name = name.substring(0, name.length() - SUFFIX.length());
+        if (name.length() > MAX_NAME_LENGTH
+            || !name.codePoints().allMatch(Printable::isPrintable)) {
+          throw new IOException(
+              "an array's name has at most %d printable characters, not %d: %s"
+                  .formatted(MAX_NAME_LENGTH, name.length(), Printable.of(name)));
+        }
         CheckedInputStream content = new CheckedInputStream(zip.getInputStream(entry), new CRC32());
         Tensor array = array(content, name, left);
         if (content.getChecksum().getValue() != entry.getCrc()) {
@@ -116,7 +127,8 @@ public final class NumpyArchive {
     long bytes = (long) count * format.bytes();
     if (bytes > Integer.MAX_VALUE || 4L * count > left) {
       throw new IOException(
-          where + " of shape " + shape + " is too large; an archive of 1 GiB is read");
+          "%s of shape %s is too large: the archive's arrays would have %d bytes more than are read"
+              .formatted(where, shape, 4L * count - left));
     }
     // Reads piece by piece, so a shape that promises more than is there allocates nothing.
     byte[] data = content.readNBytes((int) bytes);

@@ -65,7 +65,8 @@ class NumpyArchiveTest {
         "1 ; <f4 ; False ; 99999999999, ; array x has shape (99999999999,)",
         "1 ; <f4 ; False ; 65536,65536 ; array x: too many values",
         "1 ; <f4 ; False ; 500000000, ; array x of shape [500000000] is too large",
-        "1 ; <f4 ; False ; 200000000, ; array x has not the bytes",
+        "1 ; <f4 ; False ; 20000000, ; array x of shape [20000000] is too large",
+        "1 ; <f4 ; False ; 2000000, ; array x has not the bytes",
       })
   void refusesByName(int version, String type, String fortran, String shape, String reason)
       throws IOException {
@@ -74,6 +75,29 @@ class NumpyArchiveTest {
     assertThatIOException()
         .isThrownBy(() -> NumpyArchive.read(file))
         .withMessageContaining(file + ": " + reason);
+  }
+
+  @Test
+  void refusesArraysThatAreMuchLargerThanTheirFile() throws IOException {
+    int count = 20_000_000;
+    byte[] npy = NpzFiles.npy(1, "<f4", "False", count + ",", new byte[4 * count]);
+    byte[] file = NpzFiles.of("x.npy", npy);
+    assertThat(file.length).isLessThan(100_000);
+    assertThatIOException()
+        .isThrownBy(() -> read(file))
+        .withMessageContaining("array x of shape [20000000] is too large");
+  }
+
+  @Test
+  void refusesNamesThatATerminalWouldObey() throws IOException {
+    byte[] npy = NpzFiles.npy(1, "<f4", "False", "1,", new byte[4]);
+    for (String name : List.of("red\u001b[31m", "x".repeat(513))) {
+      byte[] file = NpzFiles.of(name + ".npy", npy);
+      assertThatIOException()
+          .isThrownBy(() -> read(file))
+          .withMessageContaining("printable characters, not " + name.length())
+          .withMessageNotContaining("\u001b");
+    }
   }
 
   @Test
