@@ -17,6 +17,8 @@ import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TargetStatus;
 import io.siamflow.tracker.TemplateEmbedding;
 import io.siamflow.tracker.TrackingBatch;
+import io.siamflow.tracker.UnusableOutputException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,9 +64,10 @@ final class FollowedTarget {
    * @param frameNumber the START's on the first frame
    * @param capturedAt milliseconds since 1970-01-01T00:00Z
    * @return nothing once the track has ended
+   * @throws IOException if the network's output is not finite; names the model and the frame
    * @throws IllegalArgumentException if the first frame is not the START's
    */
-  Optional<TrackEvent> follow(Picture frame, long frameNumber, long capturedAt) {
+  Optional<TrackEvent> follow(Picture frame, long frameNumber, long capturedAt) throws IOException {
     if (ended) {
       return Optional.empty();
     }
@@ -78,7 +81,7 @@ final class FollowedTarget {
           event(
               frameNumber, capturedAt, TargetStatus.STARTED, start.commandId(), null, null, null));
     }
-    Conclusion conclusion = isSearched() ? search(frame) : rest();
+    Conclusion conclusion = isSearched() ? search(frame, frameNumber) : rest();
     standing = conclusion.standing();
     box = conclusion.box();
     if (standing.status() != TargetStatus.LOST) {
@@ -130,10 +133,16 @@ final class FollowedTarget {
     return new Conclusion(state, still, box, null, null, null);
   }
 
-  private Conclusion search(Picture frame) {
+  private Conclusion search(Picture frame, long frameNumber) throws IOException {
     int index = batch.search(frame, state, standing, template);
-    batch.run();
-    Conclusion conclusion = batch.conclusion(index);
+    Conclusion conclusion;
+    try {
+      batch.run();
+      conclusion = batch.conclusion(index);
+    } catch (UnusableOutputException e) {
+      throw new IOException(
+          "model %s, frame %d: %s".formatted(model.id(), frameNumber, e.getMessage()), e);
+    }
     state = conclusion.state();
     template = batch.template(index);
     batch.clear();

@@ -19,7 +19,7 @@ final class AnchorMaps {
    *
    * @throws IllegalArgumentException if the region or a map has a side that is not among the
    *     settings'
-   * @throws IllegalStateException if a map is not finite
+   * @throws UnusableOutputException if a map is not finite
    */
   Proposals read(SearchRegion region, NetworkOutput output) {
     Anchors anchors = bySearchSide.get(region.crop().outputSide());

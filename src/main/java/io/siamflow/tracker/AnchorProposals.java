@@ -14,7 +14,7 @@ final class AnchorProposals implements Proposals {
    * The proposals of one output.
    *
    * @throws IllegalArgumentException if a map is missing or does not have the anchors' shape
-   * @throws IllegalStateException if a map is not finite
+   * @throws UnusableOutputException if a map is not finite
    */
   AnchorProposals(Anchors anchors, NetworkOutput output) {
     this.anchors = anchors;

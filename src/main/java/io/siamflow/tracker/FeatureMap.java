@@ -45,7 +45,7 @@ public record FeatureMap(float[] values, int offset, int channels, int height, i
    * @param name what to call it in errors
    * @param map null is refused
    * @throws IllegalArgumentException if the map is missing or has another shape
-   * @throws IllegalStateException if a value is not finite
+   * @throws UnusableOutputException if a value is not finite
    */
   static FeatureMap require(String name, FeatureMap map, int channels, int side) {
     if (map == null) {
@@ -64,12 +64,12 @@ public record FeatureMap(float[] values, int offset, int channels, int height, i
    * Checks every value.
    *
    * @param name what to call the map in errors
-   * @throws IllegalStateException if a value is not finite
+   * @throws UnusableOutputException if a value is not finite
    */
   void requireFinite(String name) {
     for (int i = offset; i < offset + channels * height * width; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new IllegalStateException(
+        throw new UnusableOutputException(
             "the network's %s are not finite: %s at channel %d, row %d, column %d"
                 .formatted(
                     name,

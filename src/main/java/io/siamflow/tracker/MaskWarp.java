@@ -32,7 +32,7 @@ final class MaskWarp {
    * @param mapSide rows, and columns, of the score map
    * @param mapBase rows, and columns, by which the map is larger than the bare correlation's
    * @throws IllegalArgumentException if the mask is missing or has another shape
-   * @throws IllegalStateException if the mask is not finite
+   * @throws UnusableOutputException if the mask is not finite
    */
   MaskWarp(
       FeatureMap mask,

@@ -18,7 +18,7 @@ final class PointProposals implements Proposals {
    *
    * @param side rows, and columns, of the maps
    * @throws IllegalArgumentException if a map is missing or has another shape
-   * @throws IllegalStateException if a map is not finite
+   * @throws UnusableOutputException if a map is not finite
    */
   PointProposals(int side, NetworkOutput output) {
     this.side = side;

@@ -30,7 +30,7 @@ record Selection(
    *
    * @param hann Hann window of the map's side; its outer product is the window
    * @param windowInfluence the window's weight in the blend
-   * @throws IllegalStateException if the selected box is not finite
+   * @throws UnusableOutputException if the selected box is not finite
    */
   static Selection among(
       Proposals proposals, ChangePenalty penalty, double[] hann, double windowInfluence) {
@@ -75,7 +75,7 @@ record Selection(
 
   private Selection requireFinite() {
     if (!Double.isFinite(centerX + centerY + width + height + penalisedScore)) {
-      throw new IllegalStateException("the network's regression gives no finite box: " + this);
+      throw new UnusableOutputException("the network's regression gives no finite box: " + this);
     }
     return this;
   }

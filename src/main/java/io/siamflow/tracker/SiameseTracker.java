@@ -47,7 +47,7 @@ public interface SiameseTracker {
    * @param frameWidth width of the searched frame, pixels
    * @param frameHeight height of the searched frame, pixels
    * @throws IllegalArgumentException if the output's maps do not fit the regions
-   * @throws IllegalStateException if the output is not finite
+   * @throws UnusableOutputException if the output is not finite
    */
   Conclusion conclude(
       TargetState state,

@@ -13,7 +13,7 @@ record SimilarityMap(FeatureMap map, int step) {
    *
    * @param regions the number of channels it has
    * @throws IllegalArgumentException if it is missing or has other channels
-   * @throws IllegalStateException if it is not finite
+   * @throws UnusableOutputException if it is not finite
    */
   static SimilarityMap of(NetworkOutput output, int regions, int step) {
     FeatureMap map = output.similarity();

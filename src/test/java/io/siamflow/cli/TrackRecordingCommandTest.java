@@ -11,13 +11,19 @@ import io.siamflow.media.TrackColor;
 import io.siamflow.media.VideoFrame;
 import io.siamflow.media.VideoReader;
 import io.siamflow.network.Architecture;
+import io.siamflow.network.ModelPack;
+import io.siamflow.network.PackDescription;
 import io.siamflow.network.SeededPack;
+import io.siamflow.network.weights.Tensor;
 import io.siamflow.tracker.TargetStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,8 +249,39 @@ class TrackRecordingCommandTest {
     assertThat(run.err()).contains("0002.png");
   }
 
+  @Test
+  void aModelWhoseNumbersOverflowIsNamed() throws IOException {
+    Path sequence = SmallScene.otb(folder.resolve("scene"), FRAMES);
+    ModelPack seeded = ModelPack.load(pack);
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    seeded
+        .network()
+        .weights()
+        .forEach(
+            (name, tensor) -> {
+              float[] values = new float[tensor.values().length];
+              Arrays.fill(values, 1e20f);
+              weights.put(name, new Tensor(tensor.shape(), values));
+            });
+    PackDescription described = seeded.description();
+    Path vast = folder.resolve("vast");
+    ModelPack.of("vast", described.architecture(), described.settings(), "test", "test", weights)
+        .save(vast);
+
+    CommandRun run = trackWith(vast, "--sequence=" + sequence);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("siamflow: model vast, frame 1: the network's scores are not finite: ")
+        .hasLineCount(1);
+  }
+
   private CommandRun track(String... options) {
-    List<Object> arguments = new ArrayList<>(List.of("track", "--model=" + pack));
+    return trackWith(pack, options);
+  }
+
+  private CommandRun trackWith(Path model, String... options) {
+    List<Object> arguments = new ArrayList<>(List.of("track", "--model=" + model));
     arguments.add("--output=" + output);
     arguments.addAll(List.of(options));
     return CommandRun.of(arguments.toArray());

@@ -340,7 +340,7 @@ abstract class SiameseTrackerContract {
                   return new FeatureMap(values, 0, good.channels(), good.height(), good.width());
                 });
         assertThatThrownBy(() -> conclude(state, Standing.MARKED, regions, broken))
-            .isInstanceOf(IllegalStateException.class)
+            .isInstanceOf(UnusableOutputException.class)
             .hasMessageContaining(names[map])
             .hasMessageContaining(Float.toString(bad));
       }
