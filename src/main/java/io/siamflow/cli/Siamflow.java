@@ -2,6 +2,9 @@ package io.siamflow.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,9 +50,21 @@ public final class Siamflow {
     if (exception instanceof IOException
         || exception instanceof UncheckedIOException
         || exception instanceof IllegalArgumentException) {
-      commandLine.getErr().println("siamflow: " + exception.getMessage());
+      commandLine.getErr().println("siamflow: " + message(exception));
       return CommandLine.ExitCode.SOFTWARE;
     }
     throw exception;
+  }
+
+  /** Java's own errors of files often say no more than the file's name. */
+  private static String message(Exception exception) {
+    if (exception instanceof FileSystemException file && file.getReason() == null) {
+      String fault =
+          file instanceof NoSuchFileException
+              ? "there is no such file or folder"
+              : file instanceof AccessDeniedException ? "access is denied" : "cannot be used";
+      return file.getFile() + ": " + fault;
+    }
+    return exception.getMessage();
   }
 }

@@ -2,6 +2,7 @@ package io.siamflow.network;
 
 import io.siamflow.network.weights.Tensor;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,17 @@ import java.util.stream.Stream;
 /** Arrays to be taken by name, each once, so that none is overlooked. */
 final class ArrayNames {
 
+  private static final int SHOWN = 5;
+
   private final Map<String, Tensor> left;
 
   ArrayNames(Map<String, Tensor> arrays) {
     left = new LinkedHashMap<>(arrays);
+  }
+
+  /** The first few of many names, for messages. */
+  static List<String> first(Collection<String> names) {
+    return names.stream().limit(SHOWN).toList();
   }
 
   Tensor take(String name) {

@@ -128,7 +128,7 @@ enum CheckpointNames {
                             Arrays.stream(projects)
                                 .map(names -> names.project)
                                 .collect(Collectors.joining(" or ")),
-                            bare.keySet().stream().limit(5).toList())))
+                            ArrayNames.first(bare.keySet()))))
         .translated(bare);
   }
 

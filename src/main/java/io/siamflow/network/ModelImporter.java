@@ -35,7 +35,7 @@ public final class ModelImporter {
       throws IOException {
     if (settings.getClass() != architecture.defaultSettings().getClass()) {
       throw new IllegalArgumentException(
-          "%s is read by %s, not by %s"
+          "%s needs %s, not %s"
               .formatted(
                   architecture.name(),
                   architecture.defaultSettings().getClass().getSimpleName(),

@@ -146,8 +146,8 @@ final class SiamFcAlexNet implements Architecture {
     } else {
       throw new IllegalArgumentException(
           "neither conv1/weight (SiamFC-TensorFlow) nor backbone.conv1.0.weight (siamfc-pytorch)"
-              + " is among the arrays "
-              + arrays.keySet());
+              + " is among the arrays: "
+              + ArrayNames.first(arrays.keySet()));
     }
     names.requireNoneLeft();
     return weights;

@@ -89,6 +89,14 @@ class ModelCommandTest {
   }
 
   @Test
+  void importSaysWhyAPlaceCannotBeWritten() throws IOException {
+    String weights = SharedData.require("weights/siamfc-alexnet-3s-color.npz").toString();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+    assertThat(importing(weights, "siamfc-alexnet", link.resolve("pack"))).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("siamflow: %s: cannot be used%n".formatted(link));
+  }
+
+  @Test
   void importLeavesAFolderWithOtherThingsAlone() throws IOException {
     String weights = SharedData.require("weights/siamfc-alexnet-3s-color.npz").toString();
     Path full = Files.createDirectory(folder.resolve("full"));

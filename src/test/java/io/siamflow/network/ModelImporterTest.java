@@ -117,11 +117,21 @@ class ModelImporterTest {
     arrays = tensorFlowArrays();
     arrays.get("conv3/bias").values()[9] = Float.NaN;
     assertRefused(arrays, "tensor conv3.bias has the value NaN at index 9");
-    assertRefused(Map.of("x", Tensor.of(new float[1], 1)), "neither conv1/weight");
+    Map<String, Tensor> unknown = new LinkedHashMap<>();
+    for (int i = 0; i < 100; i++) {
+      unknown.put("x" + i, Tensor.of(new float[1], 1));
+    }
+    assertRefused(
+        unknown,
+        "neither conv1/weight (SiamFC-TensorFlow) nor backbone.conv1.0.weight (siamfc-pytorch) is"
+            + " among the arrays: [x0, x1, x2, x3, x4]");
     assertThatIOException()
         .isThrownBy(
             () -> ModelImporter.fromFile(folder.resolve("none.npz"), ARCHITECTURE, "siamfc"))
         .withMessageEndingWith("none.npz is missing");
+    assertThatIOException()
+        .isThrownBy(() -> ModelImporter.fromFile(folder, ARCHITECTURE, "siamfc"))
+        .withMessage(folder + " is no file");
   }
 
   private void assertRefused(Map<String, Tensor> arrays, String reason) throws IOException {

@@ -18,7 +18,7 @@ public final class WeightsFile {
    */
   public static Map<String, Tensor> read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IOException(file + " is missing");
+      throw new IOException(file + (Files.exists(file) ? " is no file" : " is missing"));
     }
     return isNumpyArchive(file) ? NumpyArchive.read(file) : TorchCheckpoint.read(file);
   }
