@@ -8,7 +8,8 @@ import java.io.Serializable;
  *
  * @param weakBelow evidence that misses this is weak: the target is UNCERTAIN
  * @param clearFrom evidence that meets this makes an UNCERTAIN target TRACKED again
- * @param foundFrom evidence that meets this makes a LOST target RECOVERED
+ * @param foundFrom evidence that meets this makes a LOST target RECOVERED; it may ask for a lower
+ *     peak-to-sidelobe ratio than the others: other objects in a wide region lower a right peak's
  * @param lostAfter consecutive frames of weak evidence after which a target is LOST
  */
 public record StatusPolicy(
@@ -16,7 +17,9 @@ public record StatusPolicy(
     implements Serializable {
 
   public StatusPolicy {
-    if (!(clearFrom.isAtLeast(weakBelow) && foundFrom.isAtLeast(clearFrom))) {
+    if (!(clearFrom.isAtLeast(weakBelow)
+        && foundFrom.score() >= clearFrom.score()
+        && foundFrom.similarity() >= clearFrom.similarity())) {
       throw new IllegalArgumentException(
           "thresholds rise from weak to clear to found, not "
               + weakBelow

@@ -148,7 +148,12 @@ public enum TrackerPreset {
         mapSide,
         new SelectionSettings(changePenalty, windowInfluence, sizeRate),
         longTerm(
-            255, new StatusPolicy(likeness(.9, .1), likeness(.93, .15), likeness(.95, .25), 10)));
+            255,
+            new StatusPolicy(
+                new EvidenceFloor(.9, 5, .1),
+                new EvidenceFloor(.93, 6, .15),
+                likeness(.95, .25),
+                10)));
   }
 
   private static EvidenceFloor likeness(double score, double similarity) {
