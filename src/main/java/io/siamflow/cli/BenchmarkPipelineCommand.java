@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,16 +68,10 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     try (TemporaryFolder work = TemporaryFolder.create("siamflow-benchmark")) {
-      DemoModel chosen = DemoModel.choose(model, work.path());
-      out.println("siamflow benchmark: " + chosen.description());
       out.println(PipelineBenchmark.HEADER);
       for (String precision : precisions) {
         PackDirectory packs =
-            PackDirectory.of(
-                chosen.packs(),
-                Optional.empty(),
-                DeviceChoice.parse(device),
-                Precision.parse(precision));
+            ModelOptions.packs(model, DeviceChoice.parse(device), Precision.parse(precision));
         for (int count : cameras) {
           Path folder = Files.createDirectory(work.path().resolve(precision + "-" + count));
           PipelineBenchmark.Result result =

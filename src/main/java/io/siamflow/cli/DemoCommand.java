@@ -6,7 +6,6 @@ import io.siamflow.geometry.Box;
 import io.siamflow.media.RenderedScene;
 import io.siamflow.network.PackDirectory;
 import io.siamflow.pipeline.TrackingOptions;
-import io.siamflow.tracker.NetworkFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -49,9 +48,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "PACK",
       description =
-          "The model pack. Default: a bundled one; else one imported from"
-              + " ../shared/weights/siamfc-alexnet-3s-color.npz if that is there; else generated"
-              + " weights, which are not trained.")
+          "The model pack, a folder or the name of a bundled one. Default: the distribution's"
+              + " default model.")
   private Path model;
 
   @Option(
@@ -118,21 +116,18 @@ final class DemoCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--frames is at least 2, not " + frames);
     }
     PrintWriter out = spec.commandLine().getOut();
+    PackDirectory packs = ModelOptions.packs(model, network);
     List<DemoCamera> playing = playing();
+    out.println("siamflow demo: model " + packs.defaultModel());
+    out.flush();
     Files.createDirectories(output);
     try (TemporaryFolder work = TemporaryFolder.create("siamflow-demo")) {
-      DemoModel chosen = DemoModel.choose(model, work.path());
-      out.println("siamflow demo: " + chosen.description());
-      out.flush();
-      NetworkFactory networkFactory =
-          PackDirectory.of(chosen.packs(), Optional.empty(), network.device(), network.precision());
-      run(playing, networkFactory, work.path(), out);
+      run(playing, packs, work.path(), out);
     }
     return 0;
   }
 
-  private void run(
-      List<DemoCamera> playing, NetworkFactory networkFactory, Path work, PrintWriter out)
+  private void run(List<DemoCamera> playing, PackDirectory packs, Path work, PrintWriter out)
       throws Exception {
     boolean onTerminal = System.console() != null;
     DemoTable table = new DemoTable(out, onTerminal);
@@ -148,7 +143,7 @@ final class DemoCommand implements Callable<Integer> {
           EmbeddedJob.start(
               broker,
               TopicNames.DEFAULT,
-              networkFactory,
+              packs,
               TrackingOptions.DEFAULTS,
               DeliveryGuarantee.AT_LEAST_ONCE,
               1,

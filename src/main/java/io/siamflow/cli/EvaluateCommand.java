@@ -56,9 +56,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "PACK",
       description =
-          "A model pack's folder; or 'identity', which returns the ground truth, or 'static', which"
-              + " returns the given box: they prove the measuring. Default: the pack in the"
-              + " distribution's models folder.")
+          "A model pack's folder, or the name of a bundled one; or 'identity', which returns the ground truth, or 'static', which"
+              + " returns the given box: they prove the measuring. Default: the"
+              + " distribution's default model.")
   private String model;
 
   @Option(

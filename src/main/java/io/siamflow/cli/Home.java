@@ -1,5 +1,6 @@
 package io.siamflow.cli;
 
+import io.siamflow.network.ModelPack;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -39,5 +40,13 @@ final class Home {
     try (var entries = Files.list(models.get())) {
       return entries.anyMatch(Files::isDirectory) ? models : Optional.empty();
     }
+  }
+
+  /** A pack as a command line names it: a folder, or the name of a bundled one. */
+  static Path pack(Path named) throws IOException {
+    if (Files.exists(named) || named.isAbsolute() || named.getNameCount() != 1) {
+      return named;
+    }
+    return models().map(folder -> folder.resolve(named)).filter(ModelPack::isPack).orElse(named);
   }
 }

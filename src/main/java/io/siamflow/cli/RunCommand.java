@@ -41,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR",
       description =
-          "A model pack, or a folder of them. On a cluster every TaskManager finds the same packs"
+          "A model pack, the name of a bundled one, or a folder of packs. On a cluster every TaskManager finds the same packs"
               + " there; their hashes are checked.")
   private Path models;
 
@@ -49,8 +49,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--default-model",
       paramLabel = "ID",
       description =
-          "Model of START commands that name none. Default: the only model; required where there"
-              + " are several.")
+          "Model of START commands that name none. Default: the only model, or the one that the"
+              + " folder's file default-model names; required where there are several.")
   private String defaultModel;
 
   @Option(
@@ -109,7 +109,10 @@ final class RunCommand implements Callable<Integer> {
     Duration timeout = transactionTimeout(delivery, env.getCheckpointConfig());
     NetworkFactory networkFactory =
         PackDirectory.of(
-            models, Optional.ofNullable(defaultModel), network.device(), network.precision());
+            Home.pack(models),
+            Optional.ofNullable(defaultModel),
+            network.device(),
+            network.precision());
     try (Topics check = Topics.connect(client)) {
       check.check(
           names, maxFrameBytes, delivery == DeliveryGuarantee.EXACTLY_ONCE ? timeout : null);

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PackDirectory implements NetworkFactory {
 
+  /** Name of the file that names the default one of a folder's packs. */
+  public static final String DEFAULT = "default-model";
+
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(PackDirectory.class);
 
@@ -64,8 +67,8 @@ public final class PackDirectory implements NetworkFactory {
    * The packs of a folder, all read and checked.
    *
    * @param folder a pack, or a folder of packs; its other content is left alone
-   * @param defaultModel id of the model of commands that name none; may be absent if there is only
-   *     one
+   * @param defaultModel id of the model of commands that name none; if absent, the only one, or the
+   *     one that the folder's file {@value #DEFAULT} names
    * @throws IOException if there is no pack, a pack is refused, or two have the same id; names them
    * @throws IllegalArgumentException if there is no such default model, or none is given for
    *     several
@@ -98,12 +101,28 @@ public final class PackDirectory implements NetworkFactory {
     if (defaultModel.isPresent() && !packs.containsKey(defaultModel.get())) {
       throw unknown(defaultModel.get(), packs);
     }
-    if (defaultModel.isEmpty() && packs.size() > 1) {
+    String chosen = defaultModel.isPresent() ? defaultModel.get() : defaultOf(folder, packs);
+    return new PackDirectory(packs, chosen, device, precision);
+  }
+
+  private static String defaultOf(Path folder, TreeMap<String, PackFiles> packs)
+      throws IOException {
+    if (packs.size() == 1) {
+      return packs.firstKey();
+    }
+    Path file = folder.resolve(DEFAULT);
+    if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           "%s holds the models %s; name the default one"
               .formatted(folder, String.join(", ", packs.keySet())));
     }
-    return new PackDirectory(packs, defaultModel.orElse(packs.firstKey()), device, precision);
+    String named = Files.readString(file).strip();
+    if (!packs.containsKey(named)) {
+      throw new IOException(
+          "%s: there is no model '%s'; there are %s"
+              .formatted(file, named, String.join(", ", packs.keySet())));
+    }
+    return named;
   }
 
   @Override
