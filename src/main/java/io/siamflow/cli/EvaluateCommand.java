@@ -237,6 +237,7 @@ final class EvaluateCommand implements Callable<Integer> {
         defaults.silenceLimit(),
         defaults.overload(),
         defaults.restartPolicy(),
+        defaults.modelPolicy(),
         lost.budget(),
         lost.limit(),
         defaults.maxPixels(),

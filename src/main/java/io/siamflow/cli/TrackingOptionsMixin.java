@@ -2,6 +2,7 @@ package io.siamflow.cli;
 
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.pipeline.TrackingOptions;
+import io.siamflow.pipeline.TrackingOptions.ModelPolicy;
 import io.siamflow.pipeline.TrackingOptions.RestartPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -101,6 +102,16 @@ final class TrackingOptionsMixin {
               + " and searched for) or end. Default: ${DEFAULT-VALUE}.")
   private String onRestart;
 
+  @Option(
+      names = "--on-changed-model",
+      paramLabel = "POLICY",
+      defaultValue = "refuse",
+      description =
+          "What becomes of a savepoint's targets whose model is missing or has other weights:"
+              + " refuse (the job does not start) or restart (they go on with the model that is"
+              + " there, from the last kept frame they were seen on). Default: ${DEFAULT-VALUE}.")
+  private String onChangedModel;
+
   @Mixin private LostOptions lost;
 
   @Option(
@@ -135,6 +146,13 @@ final class TrackingOptionsMixin {
       throw new IllegalArgumentException(
           "--on-restart is search or end, not '" + onRestart + "'", e);
     }
+    ModelPolicy modelPolicy;
+    try {
+      modelPolicy = ModelPolicy.valueOf(onChangedModel.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--on-changed-model is refuse or restart, not '" + onChangedModel + "'", e);
+    }
     return new TrackingOptions(
         batchMax,
         Duration.ofMillis(batchLinger),
@@ -147,6 +165,7 @@ final class TrackingOptionsMixin {
         Duration.ofMillis(silenceLimit),
         overload.overload(),
         policy,
+        modelPolicy,
         lost.budget(),
         lost.limit(),
         maxPixels,

@@ -31,6 +31,8 @@ public record CameraRecord(
    * @param command the command
    * @param origin where it came from
    * @param receivedAt when the job received it, milliseconds since 1970-01-01T00:00Z
+   * @param original the record's value as it came; not copied, do not change it
    */
-  public record WaitingCommand(TrackCommand command, Origin origin, long receivedAt) {}
+  public record WaitingCommand(
+      TrackCommand command, Origin origin, long receivedAt, byte[] original) {}
 }

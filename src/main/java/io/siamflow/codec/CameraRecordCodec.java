@@ -4,6 +4,7 @@ import io.siamflow.codec.CameraRecord.WaitingCommand;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The persisted form of cameras, as in {@code schemas/state/CameraRecord.avsc}. */
@@ -44,18 +45,22 @@ public final class CameraRecordCodec
 
   private io.siamflow.codec.avro.WaitingCommand toAvro(WaitingCommand waiting) {
     Origin origin = waiting.origin();
+    byte[] command = commands.encode(waiting.command());
     return new io.siamflow.codec.avro.WaitingCommand(
-        ByteBuffer.wrap(commands.encode(waiting.command())),
+        ByteBuffer.wrap(command),
         new io.siamflow.codec.avro.Origin(origin.topic(), origin.partition(), origin.offset()),
-        Instant.ofEpochMilli(waiting.receivedAt()));
+        Instant.ofEpochMilli(waiting.receivedAt()),
+        Arrays.equals(command, waiting.original()) ? null : ByteBuffer.wrap(waiting.original()));
   }
 
   private WaitingCommand fromAvro(io.siamflow.codec.avro.WaitingCommand datum)
       throws DecodeException {
     io.siamflow.codec.avro.Origin origin = datum.getOrigin();
+    byte[] command = Fields.bytes(datum.getCommand());
     return new WaitingCommand(
-        commands.decode(Fields.bytes(datum.getCommand())),
+        commands.decode(command),
         new Origin(origin.getTopic(), origin.getPartition(), origin.getOffset()),
-        datum.getReceivedAt().toEpochMilli());
+        datum.getReceivedAt().toEpochMilli(),
+        datum.getOriginal() == null ? command : Fields.bytes(datum.getOriginal()));
   }
 }

@@ -32,6 +32,15 @@ public final class EventId {
     return of(cameraId, streamEpoch, frameNumber, trackId) + "//silent";
   }
 
+  /**
+   * The id of the end of a track that could not restart with another model, said of its camera's
+   * last frame: {@code camera/epoch/frame/track//model}.
+   */
+  public static String modelChanged(
+      String cameraId, long streamEpoch, long frameNumber, String trackId) {
+    return of(cameraId, streamEpoch, frameNumber, trackId) + "//model";
+  }
+
   private static String part(String id) {
     return id.replace("%", "%25").replace("/", "%2F");
   }

@@ -2,6 +2,7 @@ package io.siamflow.codec;
 
 import io.siamflow.codec.DeadLetter.Reason;
 import io.siamflow.geometry.Box;
+import io.siamflow.image.Mask;
 import io.siamflow.tracker.Evidence;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -72,6 +73,16 @@ final class Fields {
           field + " is " + milliseconds + " ms since 1970, outside the years 1970 to 9999");
     }
     return milliseconds;
+  }
+
+  /** A mask whose pixels can be had. */
+  static Mask mask(int width, int height, String counts) throws DecodeException {
+    Mask mask = new Mask(width, height, counts);
+    if (!mask.isWhole()) {
+      throw invalid(
+          "mask.counts are not those of %dx%d pixels: %s".formatted(width, height, quote(counts)));
+    }
+    return mask;
   }
 
   static double finite(String field, double value) throws DecodeException {

@@ -192,7 +192,7 @@ public final class JsonLines {
   }
 
   private static Mask mask(Reading mask) throws DecodeException {
-    return new Mask(mask.integer("width"), mask.integer("height"), mask.text("counts"));
+    return Fields.mask(mask.integer("width"), mask.integer("height"), mask.text("counts"));
   }
 
   /** A JSON object whose fields are read by name and type. */

@@ -195,6 +195,30 @@ public record TargetRecord(
         frames);
   }
 
+  /** The target is followed with this model from now on. */
+  public TargetRecord withModel(String id, String sha256) {
+    return new TargetRecord(
+        trackId,
+        label,
+        id,
+        sha256,
+        state,
+        box,
+        status,
+        lowEvidence,
+        lostFrames,
+        lostSince,
+        searchedAt,
+        startEpoch,
+        startFrame,
+        anchorEpoch,
+        anchorFrame,
+        anchorCommand,
+        supersededAt,
+        lastFrame,
+        framesSkipped);
+  }
+
   /** Since when the target is lost, and the frame on which it was searched for last. */
   public TargetRecord withSearch(Long lostSinceTime, long frameNumber) {
     return new TargetRecord(

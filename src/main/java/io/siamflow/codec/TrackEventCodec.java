@@ -95,9 +95,6 @@ public final class TrackEventCodec
   private static Mask mask(io.siamflow.codec.avro.Mask datum) throws DecodeException {
     return datum == null
         ? null
-        : new Mask(
-            Fields.between("mask.width", datum.getWidth(), 1, Integer.MAX_VALUE),
-            Fields.between("mask.height", datum.getHeight(), 1, Integer.MAX_VALUE),
-            datum.getCounts());
+        : Fields.mask(datum.getWidth(), datum.getHeight(), datum.getCounts());
   }
 }

@@ -36,6 +36,21 @@ public record Mask(int width, int height, String counts) {
   }
 
   /**
+   * Whether {@link #pixels} can be had: the size is positive and has as many pixels as the run
+   * lengths say.
+   */
+  public boolean isWhole() {
+    if (width < 1 || height < 1 || (long) width * height > Integer.MAX_VALUE) {
+      return false;
+    }
+    try {
+      return Arrays.stream(RunLengths.decode(counts)).asLongStream().sum() == (long) width * height;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
    * The mask's pixels, rows of columns.
    *
    * @throws IllegalArgumentException if the run lengths are broken or not those of this size

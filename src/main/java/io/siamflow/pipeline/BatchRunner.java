@@ -9,6 +9,7 @@ import io.siamflow.tracker.Model;
 import io.siamflow.tracker.NetworkFactory;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TrackingBatch;
+import io.siamflow.tracker.UnusableOutputException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -252,8 +253,12 @@ final class BatchRunner implements AutoCloseable {
     TrackingBatch batch = entry.batch();
     if (target.isMark()) {
       target.marked(entry.state(), batch.embedding(entry.index()));
-    } else {
+      return;
+    }
+    try {
       target.found(batch.conclusion(entry.index()), batch.template(entry.index()));
+    } catch (UnusableOutputException e) {
+      target.unusable(e.getMessage());
     }
   }
 

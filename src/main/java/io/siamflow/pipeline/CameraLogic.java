@@ -22,6 +22,7 @@ import io.siamflow.tracker.LostBudget;
 import io.siamflow.tracker.NetworkFactory;
 import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetStatus;
+import io.siamflow.tracker.TemplateEmbedding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what is due next on a camera and writes down what came of it. Works on the keyed state of
@@ -41,6 +44,8 @@ import java.util.stream.Collectors;
  * {@link #apply}.
  */
 final class CameraLogic {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(CameraLogic.class);
 
   /** How many times larger than the frame a given box may be. */
   private static final double LARGEST_BOX = 2;
@@ -97,7 +102,7 @@ final class CameraLogic {
       return false;
     }
     List<WaitingCommand> waiting = new ArrayList<>(record.waiting());
-    WaitingCommand added = new WaitingCommand(command, received.origin(), now);
+    WaitingCommand added = new WaitingCommand(command, received.origin(), now, received.value());
     waiting.add(added);
     WaitingCommand surplus = null;
     if (waiting.size() > options.waitingCommands()) {
@@ -142,11 +147,71 @@ final class CameraLogic {
     refuseUnmet(store.camera(), Long.MAX_VALUE);
   }
 
+  /** The camera's targets whose model is missing or has other weights than they began with. */
+  List<TargetRecord> changedModels() throws Exception {
+    return store.targets().stream()
+        .filter(target -> !target.modelSha256().equals(models.get(target.modelId())))
+        .toList();
+  }
+
+  /**
+   * Lets the targets of changed models restart from the last kept frame that they were seen on: it
+   * is gone back to as if a mark had been made there. Without such a frame they end.
+   */
+  void restartChangedModels(CameraQueue camera) throws Exception {
+    for (TargetRecord target : changedModels()) {
+      String now = models.containsKey(target.modelId()) ? target.modelId() : defaultModel;
+      Long from = lastSeen(camera, target);
+      LOGGER.warn(
+          "track '{}' of camera '{}' was followed with model '{}' of hash {}; {} model '{}' of"
+              + " hash {}",
+          target.trackId(),
+          camera.camera(),
+          target.modelId(),
+          target.modelSha256(),
+          from == null
+              ? "no kept frame shows it, so it ends and does not go on with"
+              : "it restarts on frame " + from + " with",
+          now,
+          models.get(now));
+      if (from == null) {
+        endOnLastFrame(camera, target, EndReason.MODEL_CHANGED);
+      } else {
+        store.removeTemplate(target.trackId());
+        store.target(
+            target.withModel(now, models.get(now)).withLastFrame(from - 1).withSupersededAt(from));
+      }
+    }
+    camera.recount(store.targets());
+  }
+
+  private Long lastSeen(CameraQueue camera, TargetRecord target) throws Exception {
+    for (long number :
+        camera.history().headMap(target.lastFrame(), true).descendingMap().keySet()) {
+      HistoryFrame.Report report = report(store.historyFrame(number), target.trackId());
+      if (report != null && report.status() != TargetStatus.LOST) {
+        return number;
+      }
+    }
+    return null;
+  }
+
   /**
    * Ends the targets of a camera that sends nothing any more, and forgets its history. The camera's
    * last frame has their last event, so these have ids of their own.
    */
   void silent(CameraQueue camera) throws Exception {
+    for (TargetRecord target : store.targets()) {
+      endOnLastFrame(camera, target, EndReason.CAMERA_SILENT);
+    }
+    camera.recount(List.of());
+    store.clearHistory();
+    camera.forgetHistory();
+  }
+
+  /** Ends a target between frames. The camera's last frame has its last event already. */
+  private void endOnLastFrame(CameraQueue camera, TargetRecord target, EndReason reason)
+      throws Exception {
     CameraRecord record = store.camera();
     HistoryFrame last =
         new HistoryFrame(
@@ -158,28 +223,26 @@ final class CameraLogic {
             0,
             new byte[0],
             List.of());
-    for (TargetRecord target : store.targets()) {
-      String id =
-          EventId.silent(camera.camera(), record.epoch(), record.lastFrame(), target.trackId());
-      outbox.event(
-          event(
-              camera.camera(),
-              last,
-              target,
-              id,
-              null,
-              TargetStatus.ENDED,
-              EndReason.CAMERA_SILENT,
-              target.box(),
-              null,
-              null,
-              null,
-              false));
-      store.removeTarget(target.trackId());
-    }
-    camera.recount(List.of());
-    store.clearHistory();
-    camera.forgetHistory();
+    String id =
+        reason == EndReason.CAMERA_SILENT
+            ? EventId.silent(camera.camera(), record.epoch(), record.lastFrame(), target.trackId())
+            : EventId.modelChanged(
+                camera.camera(), record.epoch(), record.lastFrame(), target.trackId());
+    outbox.event(
+        event(
+            camera.camera(),
+            last,
+            target,
+            id,
+            null,
+            TargetStatus.ENDED,
+            reason,
+            target.box(),
+            null,
+            null,
+            null,
+            false));
+    store.removeTarget(target.trackId());
   }
 
   private void refuseUnmet(CameraRecord record, long receivedUpTo) throws Exception {
@@ -599,6 +662,9 @@ final class CameraLogic {
   /** Overload leaves no time to catch up on every frame: only those with marks are gone back to. */
   private TargetRecord hurryAfter(CameraQueue camera, TargetRecord behind, CameraRecord record)
       throws Exception {
+    if (store.template(behind.trackId()) == null) {
+      return behind;
+    }
     int passed = 0;
     long last = behind.lastFrame();
     for (long number : camera.history().tailMap(last, false).keySet()) {
@@ -659,10 +725,12 @@ final class CameraLogic {
   /** A target meets a frame again that a later mark was made on: the mark counts again. */
   private TargetStep catchUp(TargetRecord target, HistoryFrame frame) throws Exception {
     HistoryFrame.Report report = report(frame, target.trackId());
-    if (report != null && isCorrected(report)) {
+    TemplateEmbedding template = store.template(target.trackId());
+    // A target of a changed model has no template until it restarts.
+    if (report != null && (template == null || isCorrected(report))) {
       return TargetStep.markAgain(target, report.box());
     }
-    return TargetStep.search(target, store.template(target.trackId()));
+    return TargetStep.search(target, template);
   }
 
   /** Returns the frame with what the command let be said at once. */
@@ -834,6 +902,9 @@ final class CameraLogic {
             && done.mark() == null
             && (done.isMark() || isSuperseded(before, frame))
             && report(frame, before.trackId()) != null;
+    if (done.fault() != null) {
+      return endUnusable(step, done, frame);
+    }
     TargetRecord after = after(done, frame, before);
     if (frame.frameNumber() >= lastFrame) {
       after = after.withSupersededAt(null);
@@ -889,6 +960,40 @@ final class CameraLogic {
             evidence,
             rotatedBox,
             mask,
+            step.isReplay());
+    outbox.event(event);
+    return withReport(frame, event);
+  }
+
+  /** Nothing can be concluded of a target: it ends, and the others go on. */
+  private HistoryFrame endUnusable(FrameStep step, TargetStep done, HistoryFrame frame)
+      throws Exception {
+    TargetRecord target = done.target();
+    LOGGER.warn(
+        "track '{}' of camera '{}' ends on frame {}: model {}: {}",
+        target.trackId(),
+        step.camera().camera(),
+        frame.frameNumber(),
+        target.modelId(),
+        done.fault());
+    store.removeTarget(target.trackId());
+    String commandId = step.isReplay() ? target.anchorCommand() : null;
+    if (done.stop() != null) {
+      commandId = done.stop().command().commandId();
+    }
+    TrackEvent event =
+        event(
+            step.camera().camera(),
+            frame,
+            target,
+            eventId(step.camera(), frame, target.trackId(), commandId),
+            commandId,
+            TargetStatus.ENDED,
+            done.stop() == null ? EndReason.UNUSABLE_OUTPUT : EndReason.STOPPED,
+            target.box(),
+            null,
+            null,
+            null,
             step.isReplay());
     outbox.event(event);
     return withReport(frame, event);
@@ -983,6 +1088,8 @@ final class CameraLogic {
                 null,
                 step.isReplay()));
         store.removeTarget(before.trackId());
+      } else if (store.template(before.trackId()) == null) {
+        endOnLastFrame(camera, before, EndReason.MODEL_CHANGED);
       } else {
         long passed = Math.max(before.lastFrame(), frame.frameNumber());
         store.target(before.withLastFrame(passed).withFramesSkipped(before.framesSkipped() + 1));
@@ -1090,7 +1197,7 @@ final class CameraLogic {
                 waiting.origin(),
                 waiting.receivedAt(),
                 command.cameraId().getBytes(StandardCharsets.UTF_8),
-                commandCodec.encode(command)),
+                waiting.original()),
             reason,
             "%s '%s': %s".formatted(command.action(), command.commandId(), detail)));
   }

@@ -108,6 +108,10 @@ final class CameraStore {
     templates.put(trackId, template);
   }
 
+  void removeTemplate(String trackId) throws Exception {
+    templates.remove(trackId);
+  }
+
   void removeTarget(String trackId) throws Exception {
     targets.remove(trackId);
     templates.remove(trackId);

@@ -24,6 +24,7 @@ final class TargetStep {
   private TargetState state;
   private Conclusion conclusion;
   private TemplateEmbedding newTemplate;
+  private String fault;
 
   private TargetStep(
       TargetRecord target,
@@ -104,6 +105,16 @@ final class TargetStep {
     conclusion = found;
     state = found.state();
     newTemplate = goOnWith;
+  }
+
+  /** The network's output for the target cannot be used. */
+  void unusable(String why) {
+    fault = why;
+  }
+
+  /** What is wrong with the network's output, or null. */
+  String fault() {
+    return fault;
   }
 
   TargetState state() {

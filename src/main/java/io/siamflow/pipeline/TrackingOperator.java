@@ -6,6 +6,7 @@ import io.siamflow.codec.DecodeException;
 import io.siamflow.codec.Frame;
 import io.siamflow.codec.FrameCodec;
 import io.siamflow.codec.HistoryFrame;
+import io.siamflow.codec.TargetRecord;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.media.PictureDecoder;
 import io.siamflow.tracker.NetworkFactory;
@@ -17,8 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -92,6 +96,10 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     logic = new CameraLogic(store, this, options, networkFactory);
     metrics = new TrackingMetrics(getRuntimeContext(), getMetricGroup());
     frameCodec = new FrameCodec(options.schemas());
+    List<String> restored = restoredCameras();
+    if (options.modelPolicy() == TrackingOptions.ModelPolicy.REFUSE) {
+      refuseChangedModels(restored);
+    }
     timers = getInternalTimerService("command-wait", VoidNamespaceSerializer.INSTANCE, this);
     silence =
         getInternalTimerService(
@@ -104,7 +112,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
             new PictureDecoder(options.maxPixels()),
             options.batchMax());
     runner.open(networkFactory.defaultModel());
-    restoreQueues();
+    restoreQueues(restored);
     launch();
   }
 
@@ -118,16 +126,20 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     return OptionalInt.empty();
   }
 
-  /** Makes what stands in memory again from the restored state. */
-  private void restoreQueues() throws Exception {
-    List<String> keys;
+  /** Cameras that the restored state has an entry for. */
+  private List<String> restoredCameras() {
     try (var known =
         this.<String>getKeyedStateBackend().getKeys(CameraStore.CAMERA, VoidNamespace.INSTANCE)) {
-      keys = known.sorted().toList();
+      return known.sorted().toList();
     }
+  }
+
+  /** Makes what stands in memory again from the restored state. */
+  private void restoreQueues(List<String> keys) throws Exception {
     for (String key : keys) {
       setCurrentKey(key);
       CameraQueue camera = queue(key);
+      logic.restartChangedModels(camera);
       // The time without this job is not the camera's.
       camera.lastFrameAt(getProcessingTimeService().getCurrentProcessingTime());
       watchForSilence(camera);
@@ -146,6 +158,34 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
               || store.targets().stream()
                   .anyMatch(target -> target.lastFrame() < record.lastFrame()));
       markReady(camera);
+    }
+  }
+
+  /** A restart would not help: somebody has to bring the models, or to allow other ones. */
+  private void refuseChangedModels(List<String> keys) throws Exception {
+    Map<String, Integer> tracks = new TreeMap<>();
+    for (String key : keys) {
+      setCurrentKey(key);
+      for (TargetRecord target : logic.changedModels()) {
+        String now = networkFactory.models().get(target.modelId());
+        tracks.merge(
+            "model '%s' of hash %s, %s"
+                .formatted(
+                    target.modelId(),
+                    target.modelSha256(),
+                    now == null ? "which the job does not have" : "which now has hash " + now),
+            1,
+            Integer::sum);
+      }
+    }
+    if (!tracks.isEmpty()) {
+      throw new SuppressRestartsException(
+          new IllegalStateException(
+              "the restored tracks are followed with %s: give the job these packs, or choose --on-changed-model restart"
+                  .formatted(
+                      tracks.entrySet().stream()
+                          .map(each -> each.getKey() + " (tracks: " + each.getValue() + ")")
+                          .collect(Collectors.joining("; ")))));
     }
   }
 

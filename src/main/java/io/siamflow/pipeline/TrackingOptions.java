@@ -21,6 +21,7 @@ import java.time.Duration;
  *     the machine
  * @param overload what becomes of frames that come faster than they can be searched
  * @param restartPolicy what becomes of targets when their camera's stream restarts
+ * @param modelPolicy what becomes of restored targets whose model the job does not have any more
  * @param lostBudget what searching for a camera's lost targets may cost
  * @param lostLimit how long a target may be lost before it ends, by the frames' capture times
  * @param maxPixels the largest picture that is decoded
@@ -39,6 +40,7 @@ public record TrackingOptions(
     Duration silenceLimit,
     Overload overload,
     RestartPolicy restartPolicy,
+    ModelPolicy modelPolicy,
     LostBudget lostBudget,
     Duration lostLimit,
     long maxPixels,
@@ -52,6 +54,17 @@ public record TrackingOptions(
     SEARCH,
     /** They end. */
     END
+  }
+
+  /** What becomes of restored targets whose model is missing or has other weights. */
+  public enum ModelPolicy {
+    /** The job does not start. */
+    REFUSE,
+    /**
+     * They restart with the job's model of that id, else with its default one: the template is
+     * taken anew where they were seen last. Those for which no such frame is kept end.
+     */
+    RESTART
   }
 
   /** The documented defaults. */
@@ -68,6 +81,7 @@ public record TrackingOptions(
           Duration.ofMinutes(10),
           Overload.NONE,
           RestartPolicy.SEARCH,
+          ModelPolicy.REFUSE,
           new LostBudget(2),
           Duration.ofSeconds(60),
           8192L * 8192,

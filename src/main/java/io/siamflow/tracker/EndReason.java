@@ -9,5 +9,9 @@ public enum EndReason {
   /** It was not found again within the limit. */
   LOST,
   /** No frame of its camera came within the limit. */
-  CAMERA_SILENT
+  CAMERA_SILENT,
+  /** The network gave no finite numbers for it. */
+  UNUSABLE_OUTPUT,
+  /** The job went on with another model, and no frame was kept to restart the track from. */
+  MODEL_CHANGED
 }

@@ -135,23 +135,48 @@ public final class TrackingBatch {
                 batch.regions,
                 (template, output) -> {
                   Search search = batch.searches.get(template);
-                  return tracker.choose(search.state(), search.regions(), output);
+                  return choose(tracker, search, output);
                 });
+  }
+
+  /** The chosen position; any one of an output that {@link #conclusion} will refuse. */
+  private static int choose(SiameseTracker tracker, Search search, NetworkOutput output) {
+    try {
+      return tracker.choose(search.state(), search.regions(), output);
+    } catch (UnusableOutputException e) {
+      return 0;
+    }
   }
 
   private void updateTemplates() {
     CropBatch found =
         new CropBatch(model.network().exemplarSide(), model.network().channels(), searches.size());
+    List<Integer> usable = new ArrayList<>();
     for (int i = 0; i < searches.size(); i++) {
-      found.add(searches.get(i).frame(), model.tracker().exemplar(conclusion(i).state()));
+      updated.add(searches.get(i).template());
+      try {
+        found.add(searches.get(i).frame(), model.tracker().exemplar(conclusion(i).state()));
+        usable.add(i);
+      } catch (UnusableOutputException e) {
+        // Whoever asks for the conclusion is told.
+        continue;
+      }
+    }
+    if (usable.isEmpty()) {
+      return;
     }
     List<TemplateEmbedding> newest = model.network().embed(found);
-    for (int i = 0; i < searches.size(); i++) {
-      updated.add(searches.get(i).template().blend(newest.get(i), model.tracker().templateRate()));
+    for (int i = 0; i < usable.size(); i++) {
+      TemplateEmbedding old = updated.get(usable.get(i));
+      updated.set(usable.get(i), old.blend(newest.get(i), model.tracker().templateRate()));
     }
   }
 
-  /** What was found of a searched target. */
+  /**
+   * What was found of a searched target.
+   *
+   * @throws UnusableOutputException if the network's output for it is not finite
+   */
   public Conclusion conclusion(int index) {
     Search search = searches.get(index);
     return model

@@ -92,7 +92,7 @@ final class Samples {
         EndReason.STOPPED,
         new Box(0.1, 0.2, 0.3, 100.0 / 3),
         new RotatedBox(10.5, 11.5, 12.5, 13.5, -14.5),
-        new Mask(640, 480, "PPYo1:W<2N0"),
+        new Mask(640, 480, "`U1n0R>NblY9"),
         new Evidence(-2.75, 6.5, 0.75),
         "siamfc",
         "00ff".repeat(16),
@@ -166,9 +166,15 @@ final class Samples {
         1_767_225_600_163L,
         List.of(
             new CameraRecord.WaitingCommand(
-                command(), new Origin("track-commands", 1, 77), 1_767_225_600_170L),
+                command(),
+                new Origin("track-commands", 1, 77),
+                1_767_225_600_170L,
+                new byte[] {1, 2, 3}),
             new CameraRecord.WaitingCommand(
-                stop, new Origin("track-commands", 0, 78), 1_767_225_600_171L)),
+                stop,
+                new Origin("track-commands", 0, 78),
+                1_767_225_600_171L,
+                new TrackCommandCodec(SchemaDirectory.empty()).encode(stop))),
         1 << 20,
         1.5);
   }

@@ -72,6 +72,10 @@ final class Settings {
     return with(o, "restartPolicy", policy);
   }
 
+  static TrackingOptions changedModel(TrackingOptions o, TrackingOptions.ModelPolicy policy) {
+    return with(o, "modelPolicy", policy);
+  }
+
   static TrackingOptions lost(TrackingOptions o, double budget, Duration limit) {
     return with(with(o, "lostBudget", new LostBudget(budget)), "lostLimit", limit);
   }

@@ -27,6 +27,7 @@ public final class NetworkProbe implements Serializable, AutoCloseable {
   private final transient List<Integer> embedded = new CopyOnWriteArrayList<>();
   private transient volatile Semaphore gate = openGate();
   private transient volatile RuntimeException failure;
+  private transient volatile int spoilt = -1;
 
   public NetworkProbe() {
     PROBES.put(id, this);
@@ -114,6 +115,15 @@ public final class NetworkProbe implements Serializable, AutoCloseable {
 
   private static Semaphore openGate() {
     return new Semaphore(FOR_EVER);
+  }
+
+  /** In each search from now on this target's output is not finite; -1: in none. */
+  public void spoil(int target) {
+    spoilt = target;
+  }
+
+  boolean isSpoilt(int target) {
+    return spoilt == target;
   }
 
   /** Networks that are called from now on fail. */

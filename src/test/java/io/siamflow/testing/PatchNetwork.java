@@ -87,6 +87,9 @@ public final class PatchNetwork implements SiameseNetwork {
             cells(regions.pixels(), i * regionsPerTemplate + region, side, searchCells);
         correlate(templates.get(i), search, responses, region * response * response);
       }
+      if (probe.isSpoilt(i)) {
+        Arrays.fill(responses, Float.NaN);
+      }
       FeatureMap map = new FeatureMap(responses, 0, regionsPerTemplate, response, response);
       outputs.add(new NetworkOutput(map, null, map, null));
     }
