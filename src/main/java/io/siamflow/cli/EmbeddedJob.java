@@ -54,6 +54,25 @@ final class EmbeddedJob implements AutoCloseable {
       int parallelism,
       Path work)
       throws Exception {
+    return start(
+        broker, topics, networkFactory, options, guarantee, parallelism, work, new Configuration());
+  }
+
+  /**
+   * Starts the job with further Flink settings, such as the savepoint that it goes on from.
+   *
+   * @param further settings that go before the distribution's
+   */
+  static EmbeddedJob start(
+      EmbeddedBroker broker,
+      TopicNames topics,
+      NetworkFactory networkFactory,
+      TrackingOptions options,
+      DeliveryGuarantee guarantee,
+      int parallelism,
+      Path work,
+      Configuration further)
+      throws Exception {
     Configuration settings =
         Home.flinkConf()
             .map(folder -> GlobalConfiguration.loadConfiguration(folder.toString()))
@@ -67,6 +86,7 @@ final class EmbeddedJob implements AutoCloseable {
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
     // Somebody watches: a failure is shown at once.
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+    settings.addAll(further);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings);
     KafkaEnds ends = new KafkaEnds(broker.bootstrapServers(), new Properties());
@@ -109,14 +129,26 @@ final class EmbeddedJob implements AutoCloseable {
 
   /** Ends the job when all that it has received is done. */
   Result stop() throws Exception {
-    client
-        .stopWithSavepoint(
-            true, work.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
-        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return stop(true);
+  }
+
+  /**
+   * Ends the job with a savepoint.
+   *
+   * @param drain whether all that it has received is done first and windows of time end; else the
+   *     savepoint is for a job that goes on
+   */
+  Result stop(boolean drain) throws Exception {
+    String savepoint =
+        client
+            .stopWithSavepoint(
+                drain, work.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     JobExecutionResult result =
         client.getJobExecutionResult().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     ended = true;
     return new Result(
+        savepoint,
         result.getAccumulatorResult(TrackingTopology.BATCH_TARGETS),
         result.getAccumulatorResult(TrackingTopology.BATCH_CAMERAS));
   }
@@ -124,10 +156,14 @@ final class EmbeddedJob implements AutoCloseable {
   /**
    * What the job counted.
    *
+   * @param savepoint where its savepoint is
    * @param batchTargets how many batches had so many targets
    * @param batchCameras how many batches had targets of so many cameras
    */
-  record Result(TreeMap<Integer, Integer> batchTargets, TreeMap<Integer, Integer> batchCameras) {}
+  record Result(
+      String savepoint,
+      TreeMap<Integer, Integer> batchTargets,
+      TreeMap<Integer, Integer> batchCameras) {}
 
   @Override
   public void close() throws Exception {

@@ -23,6 +23,8 @@ import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -41,7 +43,9 @@ final class JobFixture implements AutoCloseable {
   private static final int PICTURE_BYTES = 2 << 20;
 
   private final EmbeddedBroker broker;
-  private final EmbeddedJob job;
+  private final Path work;
+  private final DeliveryGuarantee guarantee;
+  private EmbeddedJob job;
   private final Producer<byte[], byte[]> producer;
   private final Consumer<byte[], byte[]> consumer;
   private final FrameCodec frameCodec = new FrameCodec(SchemaDirectory.empty());
@@ -58,13 +62,33 @@ final class JobFixture implements AutoCloseable {
       int parallelism,
       Path work)
       throws Exception {
+    this(networkFactory, options, guarantee, parallelism, work, new Configuration());
+  }
+
+  JobFixture(
+      NetworkFactory networkFactory,
+      TrackingOptions options,
+      DeliveryGuarantee guarantee,
+      int parallelism,
+      Path work,
+      Configuration settings)
+      throws Exception {
+    this.work = work;
+    this.guarantee = guarantee;
     broker = EmbeddedBroker.start(Map.of("message.max.bytes", Integer.toString(4 << 20)));
     try (Topics topics = Topics.connect(client())) {
       topics.create(TopicNames.DEFAULT, 4, PICTURE_BYTES);
     }
     job =
         EmbeddedJob.start(
-            broker, TopicNames.DEFAULT, networkFactory, options, guarantee, parallelism, work);
+            broker,
+            TopicNames.DEFAULT,
+            networkFactory,
+            options,
+            guarantee,
+            parallelism,
+            work,
+            settings);
     producer = new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
     Properties reading = client();
     reading.setProperty(ConsumerConfig.GROUP_ID_CONFIG, "test");
@@ -151,6 +175,35 @@ final class JobFixture implements AutoCloseable {
         events.add(eventCodec.decode(record.value()));
       }
     }
+  }
+
+  /** Ends the job with a savepoint, whatever it has still to do; returns where that is. */
+  String savepoint() throws Exception {
+    producer.flush();
+    return job.stop(false).savepoint();
+  }
+
+  /** Lets a job go on from a savepoint, on the same topics. */
+  void goOn(
+      String savepoint, NetworkFactory networkFactory, TrackingOptions options, int parallelism)
+      throws Exception {
+    job =
+        EmbeddedJob.start(
+            broker,
+            TopicNames.DEFAULT,
+            networkFactory,
+            options,
+            guarantee,
+            parallelism,
+            work,
+            from(savepoint));
+  }
+
+  /** Settings of a job that goes on from a savepoint. */
+  static Configuration from(String savepoint) {
+    Configuration settings = new Configuration();
+    settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    return settings;
   }
 
   /** Ends the job when all that it received is done, and reads what it said until then. */
