@@ -46,7 +46,7 @@ class OverloadIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long DEVICE_MILLIS = 4;
   private static final long DEADLINE = 200;
-  private static final long BUFFER = 2 << 20;
+  private static final long BUFFER = 8 << 20;
   private static final long LONGEST_FRAME = 64 << 10;
 
   /** Deadline and three rounds of 250 targets, and as much again for a machine that is busy. */
@@ -214,7 +214,7 @@ class OverloadIT {
             assertThat(counted).isEqualTo(last.get(camera) + 1);
           }
         }
-        assertThat(maxWaiting).isLessThanOrEqualTo(BUFFER + LONGEST_FRAME);
+        assertThat(maxWaiting).isPositive().isLessThanOrEqualTo(BUFFER + LONGEST_FRAME);
         assertThat(oldest).isLessThanOrEqualTo(LONGEST_AGE);
         assertThat(failed).isZero();
         assertThat(checkpoints).isGreaterThanOrEqualTo((long) (took / 12));
