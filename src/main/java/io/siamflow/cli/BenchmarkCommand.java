@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     description = "Measures speed.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchmarkPipelineCommand.class})
+    subcommands = {
+      BenchmarkNetworkCommand.class,
+      BenchmarkTrackerCommand.class,
+      BenchmarkPipelineCommand.class,
+      BenchmarkPeersCommand.class
+    })
 final class BenchmarkCommand {}

@@ -2,6 +2,7 @@ package io.siamflow.network;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import io.siamflow.network.torchscript.ElementType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +63,18 @@ public final class TorchEngine {
                   : "this libtorch sees GPUs 0 to " + (gpus - 1)));
     }
     return Device.gpu(index);
+  }
+
+  /**
+   * Sets how many threads of a processor a call of a network may use from now on.
+   *
+   * @throws IllegalArgumentException if it is less than one
+   */
+  public void useThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("networks run on at least one thread, not " + threads);
+    }
+    JniUtils.setNumThreads(threads);
   }
 
   /** The type to compute in on a device. */

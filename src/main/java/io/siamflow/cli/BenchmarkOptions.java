@@ -1,0 +1,204 @@
+package io.siamflow.cli;
+
+import io.siamflow.cli.benchmark.BenchmarkJson;
+import io.siamflow.cli.benchmark.BenchmarkPage;
+import io.siamflow.cli.benchmark.BenchmarkReport;
+import io.siamflow.cli.benchmark.BenchmarkTable;
+import io.siamflow.cli.benchmark.Interleaved;
+import io.siamflow.cli.benchmark.Measurement;
+import io.siamflow.cli.benchmark.Run;
+import io.siamflow.cli.benchmark.Subject;
+import io.siamflow.cli.benchmark.ThisMachine;
+import io.siamflow.network.DeviceChoice;
+import io.siamflow.network.PackDirectory;
+import io.siamflow.network.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all benchmarks have in common. */
+final class BenchmarkOptions {
+
+  private static final int MOST_THREADS = 1024;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "PACK",
+      split = ",",
+      description =
+          "Model packs' folders, or names of bundled ones, each measured. Default: the"
+              + " distribution's default model.")
+  private List<Path> models = new ArrayList<>();
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      split = ",",
+      defaultValue = "float32,bfloat16",
+      converter = NetworkOptions.PrecisionConverter.class,
+      description =
+          "Arithmetic of the networks, each measured: float32, bfloat16, float16, or auto: bfloat16"
+              + " where the processor or GPU has it. Default: ${DEFAULT-VALUE}.")
+  private List<Precision> precisions;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      split = ",",
+      defaultValue = "auto",
+      converter = NetworkOptions.DeviceConverter.class,
+      description =
+          "Where the networks run, each measured: cpu, gpu:N with N from 0, or auto: the first GPU,"
+              + " else the processor. Default: ${DEFAULT-VALUE}.")
+  private List<DeviceChoice> devices;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Threads that a network may use on a processor, each measured. Default: as many as there"
+              + " are processors; 1 for peers.")
+  private List<Integer> threads = new ArrayList<>();
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "How often each is measured; all take turns, and the table has the medians. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int repetitions;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Where all figures go as JSON. Default: nowhere.")
+  private Path json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "A folder for index.html with the table and plots. Default: none is made.")
+  private Path report;
+
+  /**
+   * Checks values that all benchmarks have.
+   *
+   * @param defaultThreads for {@code --threads}
+   */
+  void require(int defaultThreads) throws IOException {
+    if (threads.isEmpty()) {
+      threads = List.of(defaultThreads);
+    }
+    requireBetween("--threads", threads, 1, MOST_THREADS);
+    requireBetween("--repetitions", List.of(repetitions), 1, 1000);
+    if (json != null) {
+      Path folder = json.toAbsolutePath().getParent();
+      if (!Files.isDirectory(folder)) {
+        throw new IOException("--json " + json + ": there is no folder " + folder);
+      }
+    }
+    if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
+      throw new IOException("--report " + report + ": is no folder");
+    }
+  }
+
+  /**
+   * Checks an option's values.
+   *
+   * @throws IllegalArgumentException if one is not in the range; names the option
+   */
+  static void requireBetween(String option, List<Integer> values, int least, int most) {
+    for (int value : values) {
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            "%s is %d to %d, not %d".formatted(option, least, most, value));
+      }
+    }
+  }
+
+  /**
+   * Checks an option's seconds.
+   *
+   * @throws IllegalArgumentException if they are not usable; names the option
+   */
+  static void requireSeconds(String option, double seconds) {
+    if (!(seconds > 0 && seconds <= 3600)) {
+      throw new IllegalArgumentException(
+          "%s is above 0, at most 3600 seconds, not %s".formatted(option, seconds));
+    }
+  }
+
+  /**
+   * A model to be opened.
+   *
+   * @param packs holds it as the default one
+   */
+  record PackedRun(PackDirectory packs, Precision precision, DeviceChoice device, int threads) {
+
+    /** Opens the model. */
+    Run open() {
+      return new Run(
+          packs.open(packs.defaultModel(), OptionalInt.empty()),
+          precision.toString(),
+          device.toString(),
+          threads);
+    }
+  }
+
+  /** Every model with every device, precision and number of threads. */
+  List<PackedRun> runs() throws IOException {
+    List<PackedRun> runs = new ArrayList<>();
+    for (Path model : models.isEmpty() ? Collections.<Path>singletonList(null) : models) {
+      for (DeviceChoice device : devices) {
+        for (int count : threads) {
+          for (Precision precision : precisions) {
+            runs.add(
+                new PackedRun(
+                    ModelOptions.packs(model, device, precision), precision, device, count));
+          }
+        }
+      }
+    }
+    return runs;
+  }
+
+  /** Measures in turn, closes the subjects and says what was found. */
+  void measure(String benchmark, int warmUps, List<Subject> subjects) throws Exception {
+    try {
+      Interleaved plan = new Interleaved(warmUps, repetitions);
+      List<Measurement> measurements;
+      try (Progress progress =
+          Progress.onTerminal(
+              spec.commandLine().getErr(),
+              OptionalLong.of(plan.samples(subjects.size())),
+              Progress.Unit.MEASUREMENTS)) {
+        measurements = plan.run(subjects, progress::step);
+      }
+      BenchmarkReport result =
+          new BenchmarkReport(benchmark, ThisMachine.description(), measurements);
+      BenchmarkTable.lines(result).forEach(spec.commandLine().getOut()::println);
+      spec.commandLine().getOut().flush();
+      if (json != null) {
+        BenchmarkJson.write(result, json);
+      }
+      if (report != null) {
+        BenchmarkPage.write(result, report);
+      }
+    } finally {
+      subjects.forEach(Subject::close);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.siamflow.cli;
+
+import io.siamflow.cli.benchmark.ModelSubject;
+import io.siamflow.cli.benchmark.PeerSubject;
+import io.siamflow.cli.benchmark.Subject;
+import io.siamflow.evaluation.Sequence;
+import io.siamflow.evaluation.SequenceFolder;
+import io.siamflow.media.OpenCvTracker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trackers of others beside ours. */
+@Command(
+    name = "peers",
+    description =
+        "Measures models beside OpenCV's trackers CSRT, KCF and, with its network's files,"
+            + " TrackerNano, in turn on the same frames of recorded sequences: frames per second of"
+            + " the trackers' steps, without reading and decoding, and mean average overlap. OpenCV"
+            + " runs on one thread.",
+    mixinStandardHelpOptions = true)
+final class BenchmarkPeersCommand implements Callable<Integer> {
+
+  @Mixin private BenchmarkOptions options;
+
+  @Option(
+      names = "--sequence",
+      paramLabel = "DIR",
+      required = true,
+      description =
+          "A sequence's folder with ground truth (OTB, UAV123, VOT, or DAVIS's"
+              + " JPEGImages/480p/NAME); may be given again.")
+  private List<Path> folders;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Frames of each sequence at most, from 2 on. Default: all.")
+  private int frames;
+
+  @Option(
+      names = "--cameras",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,8",
+      description =
+          "Numbers of cameras that a model serves in one batch, each measured; all show the same"
+              + " frames. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> cameras;
+
+  @Option(
+      names = "--nano-backbone",
+      paramLabel = "FILE",
+      description = "ONNX file of TrackerNano's backbone. Default: TrackerNano is not measured.")
+  private Path nanoBackbone;
+
+  @Option(
+      names = "--nano-head",
+      paramLabel = "FILE",
+      description = "ONNX file of TrackerNano's head, with --nano-backbone. Default: none.")
+  private Path nanoHead;
+
+  @Override
+  public Integer call() throws Exception {
+    options.require(1);
+    BenchmarkOptions.requireBetween("--cameras", cameras, 1, 4096);
+    BenchmarkOptions.requireBetween("--frames", List.of(frames), 2, Integer.MAX_VALUE);
+    List<OpenCvTracker.Kind> kinds = kinds();
+    List<Sequence> sequences = sequences();
+    List<Subject> subjects = new ArrayList<>();
+    for (BenchmarkOptions.PackedRun run : options.runs()) {
+      for (int count : cameras) {
+        subjects.add(new ModelSubject(run.open(), count, sequences));
+      }
+    }
+    for (OpenCvTracker.Kind kind : kinds) {
+      subjects.add(new PeerSubject(kind, sequences));
+    }
+    options.measure("peers", 0, subjects);
+    return 0;
+  }
+
+  private List<OpenCvTracker.Kind> kinds() throws IOException {
+    if ((nanoBackbone == null) != (nanoHead == null)) {
+      throw new IllegalArgumentException("--nano-backbone and --nano-head are given together");
+    }
+    List<OpenCvTracker.Kind> kinds = new ArrayList<>();
+    if (nanoBackbone != null) {
+      requireFile("--nano-backbone", nanoBackbone);
+      requireFile("--nano-head", nanoHead);
+      kinds.add(OpenCvTracker.nano(nanoBackbone, nanoHead));
+    }
+    kinds.add(OpenCvTracker.csrt());
+    kinds.add(OpenCvTracker.kcf());
+    return kinds;
+  }
+
+  private static void requireFile(String option, Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("%s %s: there is no such file".formatted(option, file));
+    }
+  }
+
+  private List<Sequence> sequences() throws IOException {
+    List<Sequence> sequences = new ArrayList<>();
+    for (Path folder : folders) {
+      Sequence whole = SequenceFolder.open(folder);
+      if (whole.truth().size() < 2 || whole.truth().get(0).isEmpty()) {
+        throw new IOException(
+            "--sequence " + folder + ": needs ground truth on its first frame and on others");
+      }
+      int count = Math.min(frames, whole.truth().size());
+      sequences.add(
+          new Sequence(
+              whole.name(), whole.layout(), whole.images(), whole.truth().subList(0, count)));
+    }
+    return sequences;
+  }
+}

@@ -1,0 +1,93 @@
+package io.siamflow.cli;
+
+import io.siamflow.cli.benchmark.FrameSize;
+import io.siamflow.cli.benchmark.TrackerSubject;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How much a benchmark has to follow. */
+final class LoadOptions {
+
+  @Option(
+      names = "--cameras",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1",
+      description = "Numbers of cameras, each measured. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> cameras;
+
+  @Option(
+      names = "--targets",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1",
+      description = "Targets of each camera, each number measured. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> targets;
+
+  @Option(
+      names = "--frame-size",
+      paramLabel = "WxH",
+      split = ",",
+      defaultValue = "1280x720",
+      converter = FrameSizeConverter.class,
+      description = "Sizes of the frames in pixels, each measured. Default: ${DEFAULT-VALUE}.")
+  private List<FrameSize> frameSizes;
+
+  @Option(
+      names = "--batch-max",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "32",
+      description = "Targets in one batch at most, each measured. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> batchMax;
+
+  /** Reads a frame's size. */
+  static final class FrameSizeConverter implements ITypeConverter<FrameSize> {
+    @Override
+    public FrameSize convert(String text) {
+      try {
+        return FrameSize.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if one is not usable; names the option
+   */
+  void require() {
+    BenchmarkOptions.requireBetween("--cameras", cameras, 1, 10_000);
+    BenchmarkOptions.requireBetween("--targets", targets, 1, 10_000);
+    BenchmarkOptions.requireBetween("--batch-max", batchMax, 1, 4096);
+    for (FrameSize size : frameSizes) {
+      for (int count : targets) {
+        try {
+          new TrackerSubject.Load(1, count, size, 1).requireRoom();
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException("--targets, --frame-size: " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  /** Every combination. */
+  List<TrackerSubject.Load> loads() {
+    List<TrackerSubject.Load> loads = new ArrayList<>();
+    for (FrameSize size : frameSizes) {
+      for (int cameraCount : cameras) {
+        for (int targetCount : targets) {
+          for (int most : batchMax) {
+            loads.add(new TrackerSubject.Load(cameraCount, targetCount, size, most));
+          }
+        }
+      }
+    }
+    return loads;
+  }
+}

@@ -1,0 +1,27 @@
+package io.siamflow.cli.benchmark;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+
+/** Bytes that threads have taken from the Java heap, as the JVM counts them. */
+public final class AllocatedBytes {
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Of the calling thread since its start. */
+  public long ofThisThread() {
+    return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+
+  /** Of the living threads whose names begin so, since their start. */
+  public long ofThreads(String prefix) {
+    long sum = 0;
+    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (thread != null && thread.getThreadName().startsWith(prefix)) {
+        sum += Math.max(0, threads.getThreadAllocatedBytes(thread.getThreadId()));
+      }
+    }
+    return sum;
+  }
+}

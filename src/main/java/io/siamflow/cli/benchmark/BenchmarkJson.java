@@ -1,0 +1,60 @@
+package io.siamflow.cli.benchmark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A benchmark as JSON: {@code {"benchmark", "machine": {...}, "measurements": [{"setting": {...},
+ * "figures": {NAME: {"median", "lowest", "highest", "values"}}, "histograms": {NAME: {VALUE:
+ * COUNT}}}]}}.
+ */
+public final class BenchmarkJson {
+
+  private BenchmarkJson() {}
+
+  /**
+   * Writes the file.
+   *
+   * @throws IOException if it cannot be written; the message names it
+   */
+  public static void write(BenchmarkReport report, Path file) throws IOException {
+    List<Object> measurements = new ArrayList<>();
+    for (Measurement one : report.measurements()) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      one.figures()
+          .forEach(
+              (name, spread) -> {
+                Map<String, Object> figure = new LinkedHashMap<>();
+                figure.put("median", spread.median());
+                figure.put("lowest", spread.lowest());
+                figure.put("highest", spread.highest());
+                figure.put("values", spread.values());
+                figures.put(name, figure);
+              });
+      Map<String, Object> measurement = new LinkedHashMap<>();
+      measurement.put("setting", one.setting());
+      measurement.put("figures", figures);
+      measurement.put("histograms", one.histograms());
+      measurements.add(measurement);
+    }
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("benchmark", report.benchmark());
+    root.put("machine", report.machine());
+    root.put("measurements", measurements);
+    try {
+      Files.writeString(
+          file,
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root)
+              + "\n");
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be written: " + e, e);
+    }
+  }
+}

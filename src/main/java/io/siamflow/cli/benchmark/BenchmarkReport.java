@@ -1,0 +1,35 @@
+package io.siamflow.cli.benchmark;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a benchmark found.
+ *
+ * @param benchmark its name
+ * @param machine what it ran on, by name
+ * @param measurements one for each subject
+ */
+public record BenchmarkReport(
+    String benchmark, Map<String, String> machine, List<Measurement> measurements) {
+
+  public BenchmarkReport {
+    measurements = List.copyOf(measurements);
+  }
+
+  /** The names of all settings. */
+  Set<String> settings() {
+    Set<String> names = new LinkedHashSet<>();
+    measurements.forEach(one -> names.addAll(one.setting().keySet()));
+    return names;
+  }
+
+  /** The names of all figures. */
+  Set<String> figures() {
+    Set<String> names = new LinkedHashSet<>();
+    measurements.forEach(one -> names.addAll(one.figures().keySet()));
+    return names;
+  }
+}

@@ -1,0 +1,82 @@
+package io.siamflow.cli.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A benchmark as a table for a terminal: the medians of the repetitions. */
+public final class BenchmarkTable {
+
+  private BenchmarkTable() {}
+
+  /** The lines: a head, a line for each measurement, and then the histograms. */
+  public static List<String> lines(BenchmarkReport report) {
+    List<List<String>> rows = rows(report);
+    int columns = rows.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        line.append(i == 0 ? "" : "  ");
+        line.append(" ".repeat(widths[i] - row.get(i).length())).append(row.get(i));
+      }
+      lines.add(line.toString());
+    }
+    for (Measurement one : report.measurements()) {
+      one.histograms().forEach((name, counts) -> lines.add(histogram(one, name, counts)));
+    }
+    return lines;
+  }
+
+  /** The head and a row for each measurement; a figure that one does not have is a dash. */
+  static List<List<String>> rows(BenchmarkReport report) {
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head = new ArrayList<>(report.settings());
+    head.addAll(report.figures());
+    rows.add(head);
+    for (Measurement one : report.measurements()) {
+      List<String> row = new ArrayList<>();
+      for (String setting : report.settings()) {
+        row.add(one.setting().getOrDefault(setting, "-").toString());
+      }
+      for (String figure : report.figures()) {
+        Spread spread = one.figures().get(figure);
+        row.add(spread == null ? "-" : number(spread.median()));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static String histogram(Measurement one, String name, TreeMap<Integer, Integer> counts) {
+    return "%s, %s: %s"
+        .formatted(
+            one.setting().entrySet().stream()
+                .map(setting -> setting.getKey() + " " + setting.getValue())
+                .collect(Collectors.joining(", ")),
+            name,
+            counts.entrySet().stream()
+                .map(BenchmarkTable::count)
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static String count(Map.Entry<Integer, Integer> entry) {
+    return entry.getKey() + " x" + entry.getValue();
+  }
+
+  /** Four significant digits at least, no exponent. */
+  static String number(double value) {
+    double size = Math.abs(value);
+    String format = size >= 1000 ? "%.0f" : size >= 100 ? "%.1f" : size >= 10 ? "%.2f" : "%.3f";
+    return String.format(Locale.ROOT, format, value);
+  }
+}
