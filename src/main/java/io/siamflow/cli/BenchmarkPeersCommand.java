@@ -1,6 +1,7 @@
 package io.siamflow.cli;
 
 import io.siamflow.cli.benchmark.ModelSubject;
+import io.siamflow.cli.benchmark.NanoPeerSubject;
 import io.siamflow.cli.benchmark.PeerSubject;
 import io.siamflow.cli.benchmark.Subject;
 import io.siamflow.evaluation.Sequence;
@@ -58,13 +59,16 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
   @Option(
       names = "--nano-backbone",
       paramLabel = "FILE",
-      description = "ONNX file of TrackerNano's backbone. Default: TrackerNano is not measured.")
+      description =
+          "ONNX file of NanoTrack's backbone for TrackerNano; files whose maps are not 16x16, as"
+              + " NanoTrack v3's, which TrackerNano cannot take, run in OpenCV's network runtime"
+              + " instead. Default: not measured.")
   private Path nanoBackbone;
 
   @Option(
       names = "--nano-head",
       paramLabel = "FILE",
-      description = "ONNX file of TrackerNano's head, with --nano-backbone. Default: none.")
+      description = "ONNX file of NanoTrack's head, with --nano-backbone. Default: none.")
   private Path nanoHead;
 
   @Override
@@ -80,11 +84,22 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
         subjects.add(new ModelSubject(run.open(), count, sequences));
       }
     }
+    if (nanoBackbone != null) {
+      subjects.add(nano(sequences));
+    }
     for (OpenCvTracker.Kind kind : kinds) {
       subjects.add(new PeerSubject(kind, sequences));
     }
     options.measure("peers", 0, subjects);
     return 0;
+  }
+
+  /** TrackerNano where it can take the files, else the same files in OpenCV's runtime. */
+  private Subject nano(List<Sequence> sequences) throws IOException {
+    OpenCvTracker.Kind kind = OpenCvTracker.nano(nanoBackbone, nanoHead);
+    return kind.works()
+        ? new PeerSubject(kind, sequences)
+        : new NanoPeerSubject(nanoBackbone, nanoHead, sequences);
   }
 
   private List<OpenCvTracker.Kind> kinds() throws IOException {
@@ -95,7 +110,6 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
     if (nanoBackbone != null) {
       requireFile("--nano-backbone", nanoBackbone);
       requireFile("--nano-head", nanoHead);
-      kinds.add(OpenCvTracker.nano(nanoBackbone, nanoHead));
     }
     kinds.add(OpenCvTracker.csrt());
     kinds.add(OpenCvTracker.kcf());

@@ -46,6 +46,18 @@ public final class OpenCvTracker implements AutoCloseable {
      * @throws IOException if a file of it cannot be used; the message names it
      */
     OpenCvTracker open() throws IOException;
+
+    /** Whether such a tracker can follow anything: a network's files may not fit it. */
+    default boolean works() throws IOException {
+      try (OpenCvTracker tracker = open();
+          Picture frame = OpenCvPicture.ofBgr(320, 240, new byte[320 * 240 * 3])) {
+        tracker.start(frame, new Box(140, 100, 40, 40));
+        tracker.next(frame);
+        return true;
+      } catch (RuntimeException e) {
+        return false;
+      }
+    }
   }
 
   /** Kernelized correlation filter (Henriques et al., TPAMI 2015). */

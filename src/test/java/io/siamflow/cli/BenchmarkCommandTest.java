@@ -1,0 +1,172 @@
+package io.siamflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The benchmarks run and say what they promise; how fast they are is nobody's test. */
+class BenchmarkCommandTest {
+
+  private static final String PACK = "src/main/models/siamfc-alexnet";
+
+  @TempDir Path folder;
+
+  private JsonNode json(Object... arguments) throws Exception {
+    Path file = folder.resolve("figures.json");
+    Object[] all = java.util.Arrays.copyOf(arguments, arguments.length + 4);
+    all[arguments.length] = "--json";
+    all[arguments.length + 1] = file;
+    all[arguments.length + 2] = "--report";
+    all[arguments.length + 3] = folder.resolve("report");
+    CommandRun run = CommandRun.of(all);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(folder.resolve("report/index.html")).isNotEmptyFile();
+    return new ObjectMapper().readTree(file.toFile()).get("measurements");
+  }
+
+  @Test
+  void networkIsMeasuredForEveryBatchSize() throws Exception {
+    JsonNode all =
+        json(
+            "benchmark",
+            "network",
+            "--model",
+            PACK,
+            "--batch",
+            "1,2",
+            "--seconds",
+            ".01",
+            "--repetitions",
+            "2",
+            "--precision",
+            "float32",
+            "--threads",
+            "1");
+
+    assertThat(all).hasSize(2);
+    assertThat(all.at("/1/setting/batch").asInt()).isEqualTo(2);
+    assertThat(all.at("/1/setting/threads").asInt()).isEqualTo(1);
+    for (String figure :
+        new String[] {
+          "targets/s", "ms/batch p50", "ms/batch p99", "ms/target", "allocated B/target"
+        }) {
+      JsonNode found = all.get(1).get("figures").get(figure);
+      assertThat(found).as(figure).isNotNull();
+      assertThat(found.get("values")).hasSize(2);
+      assertThat(found.get("median").asDouble()).isPositive();
+    }
+  }
+
+  @Test
+  void trackerIsMeasuredForEveryLoad() throws Exception {
+    JsonNode all =
+        json(
+            "benchmark",
+            "tracker",
+            "--model",
+            PACK,
+            "--cameras",
+            "2",
+            "--targets",
+            "1,2",
+            "--frame-size",
+            "320x240",
+            "--batch-max",
+            "3",
+            "--seconds",
+            ".01",
+            "--repetitions",
+            "1",
+            "--precision",
+            "float32");
+
+    assertThat(all).hasSize(2);
+    JsonNode figures = all.get(1).get("figures");
+    assertThat(figures.at("/targets x fps/median").asDouble())
+        .isEqualTo(2 * figures.get("frames/s").get("median").asDouble());
+    assertThat(figures.get("allocated B/frame").get("median").asDouble()).isPositive();
+  }
+
+  @Test
+  void peersFollowTheSameSequence() throws Exception {
+    JsonNode all =
+        json(
+            "benchmark",
+            "peers",
+            "--model",
+            PACK,
+            "--cameras",
+            "1,2",
+            "--repetitions",
+            "1",
+            "--precision",
+            "float32",
+            "--sequence",
+            SmallScene.otb(folder.resolve("scene"), 4));
+
+    assertThat(all).hasSize(4);
+    assertThat(all.at("/2/setting/model").asText()).isEqualTo("OpenCV CSRT");
+    assertThat(all.at("/3/setting/model").asText()).isEqualTo("OpenCV KCF");
+    for (JsonNode one : all) {
+      assertThat(one.at("/figures/average overlap/median").asDouble()).isBetween(.3, 1.);
+      assertThat(one.get("figures").get("frames/s").get("median").asDouble()).isPositive();
+    }
+    assertThat(all.at("/0/figures/average overlap/median").asDouble())
+        .isEqualTo(
+            all.at("/1/figures/average overlap/median").asDouble(),
+            org.assertj.core.api.Assertions.within(.02));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "network,--batch,0",
+    "network,--threads,0",
+    "network,--seconds,-1",
+    "network,--repetitions,0",
+    "network,--precision,float8",
+    "network,--device,tpu",
+    "tracker,--targets,0",
+    "tracker,--frame-size,12x12",
+    "tracker,--batch-max,0",
+    "tracker,--cameras,-3"
+  })
+  void whatCannotBeIsRefusedByTheOptionsName(String benchmark, String option, String value) {
+    CommandRun run = CommandRun.of("benchmark", benchmark, "--model", PACK, option, value);
+
+    assertThat(run.exitCode()).isPositive();
+    assertThat(run.err()).contains(option).doesNotContain("\tat ");
+  }
+
+  @Test
+  void targetsNeedRoom() {
+    CommandRun run =
+        CommandRun.of(
+            "benchmark", "tracker", "--model", PACK, "--targets", "999", "--frame-size", "320x240");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("--targets").contains("320x240");
+  }
+
+  @Test
+  void nanoFilesGoTogether() throws Exception {
+    CommandRun run =
+        CommandRun.of(
+            "benchmark",
+            "peers",
+            "--model",
+            PACK,
+            "--sequence",
+            SmallScene.otb(folder.resolve("scene"), 3),
+            "--nano-head",
+            "head.onnx");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("--nano-backbone");
+  }
+}

@@ -1,0 +1,116 @@
+package io.siamflow.cli.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is made of repetitions: order, medians, table, JSON, page. */
+class BenchmarkFiguresTest {
+
+  private record Counting(String name, List<String> order, double first) implements Subject {
+    @Override
+    public Map<String, Object> setting() {
+      return Map.of("model", name);
+    }
+
+    @Override
+    public Sample measure() {
+      order.add(name);
+      return new Sample(
+          Map.of("targets/s", first + order.size()), Map.of("batch", new TreeMap<>(Map.of(8, 2))));
+    }
+
+    @Override
+    public void close() {
+      order.clear();
+    }
+  }
+
+  private final List<String> order = new ArrayList<>();
+
+  private BenchmarkReport report() throws Exception {
+    List<Measurement> measurements =
+        new Interleaved(1, 3)
+            .run(List.of(new Counting("a<b", order, 0), new Counting("b", order, 1000)), () -> {});
+    return new BenchmarkReport("network", Map.of("processor", "some"), measurements);
+  }
+
+  @Test
+  void subjectsTakeTurnsAndTheFirstRoundDoesNotCount() throws Exception {
+    BenchmarkReport report = report();
+
+    assertThat(order).containsExactly("a<b", "b", "a<b", "b", "a<b", "b", "a<b", "b");
+    assertThat(report.measurements().get(0).figures().get("targets/s").values())
+        .containsExactly(3., 5., 7.);
+    assertThat(report.measurements().get(0).histograms().get("batch"))
+        .containsExactly(Map.entry(8, 6));
+  }
+
+  @Test
+  void quantilesAreLinearBetweenNeighbours() {
+    Spread spread = new Spread(List.of(4., 1., 3., 2.));
+
+    assertThat(spread.median()).isEqualTo(2.5);
+    assertThat(spread.lowest()).isEqualTo(1);
+    assertThat(spread.highest()).isEqualTo(4);
+    assertThat(spread.quantile(.99)).isCloseTo(3.97, within(1e-12));
+    assertThatThrownBy(() -> new Spread(List.of())).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Spread(List.of(Double.NaN)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void tableHasTheMedianOfEachSubject() throws Exception {
+    List<String> lines = BenchmarkTable.lines(report());
+
+    assertThat(lines.get(0).strip().split("\\s{2,}")).containsExactly("model", "targets/s");
+    assertThat(lines.get(1).strip().split("\\s{2,}")).containsExactly("a<b", "5.000");
+    assertThat(lines.get(2).strip().split("\\s{2,}")).containsExactly("b", "1006");
+    assertThat(lines.get(3)).isEqualTo("model a<b, batch: 8 x6");
+  }
+
+  @Test
+  void jsonHasEveryValue(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("figures.json");
+    BenchmarkJson.write(report(), file);
+
+    JsonNode root = new ObjectMapper().readTree(file.toFile());
+    assertThat(root.at("/benchmark").asText()).isEqualTo("network");
+    assertThat(root.at("/machine/processor").asText()).isEqualTo("some");
+    JsonNode figure = root.at("/measurements/0/figures").get("targets/s");
+    assertThat(figure.get("median").asDouble()).isEqualTo(5);
+    assertThat(figure.get("lowest").asDouble()).isEqualTo(3);
+    assertThat(figure.get("highest").asDouble()).isEqualTo(7);
+    assertThat(figure.get("values")).hasSize(3);
+    assertThat(root.at("/measurements/1/histograms/batch/8").asInt()).isEqualTo(6);
+  }
+
+  @Test
+  void pageHasTableAndPlotAndNoMarkupOfNames(@TempDir Path folder) throws Exception {
+    BenchmarkPage.write(report(), folder.resolve("new/report"));
+
+    String page = Files.readString(folder.resolve("new/report/index.html"));
+    assertThat(page).contains("<td>a&lt;b</td>").contains("<svg").doesNotContain("a<b");
+  }
+
+  @Test
+  void frameSizesAreReadOrRefused() {
+    assertThat(FrameSize.parse("1280x720")).isEqualTo(new FrameSize(1280, 720));
+    for (String text : List.of("1280", "x", "10x10", "99999x720", "-1280x720", "1280x720x3")) {
+      assertThatThrownBy(() -> FrameSize.parse(text))
+          .as(text)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}
