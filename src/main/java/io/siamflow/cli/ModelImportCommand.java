@@ -27,7 +27,10 @@ final class ModelImportCommand implements Callable<Integer> {
   static final class ArchitectureNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Architecture.all().stream().map(Architecture::name).iterator();
+      return Architecture.all().stream()
+          .filter(Architecture::tracks)
+          .map(Architecture::name)
+          .iterator();
     }
   }
 

@@ -37,19 +37,28 @@ final class ModelInspectCommand implements Callable<Integer> {
     out.printf("id            %s%n", description.id());
     out.printf("architecture  %s%n", architecture.name());
     out.printf(
-        "input         %s, exemplar %d px, search region %s px%n",
-        description.channels(),
-        architecture.exemplarSide(),
-        String.join(
-            ", ", description.settings().searchSides().stream().map(String::valueOf).toList()));
+        "input         %s, exemplar %d px%s%n",
+        description.channels(), architecture.exemplarSide(), searches(description));
     out.printf("embedding     %d bytes%n", embedding);
-    out.printf("settings      %s%n", description.settings());
+    out.printf(
+        "settings      %s%n",
+        architecture.tracks()
+            ? description.settings()
+            : "none: it recognises targets and follows none");
     out.printf("provenance    %s%n", description.provenance());
     out.printf("licence       %s%n", description.licence());
     out.printf("sha256        %s, as described%n", description.weightsSha256());
     out.printf("tensors       %d%n", pack.network().weights().size());
     pack.network().weights().forEach((name, tensor) -> out.println(line(name, tensor)));
     return 0;
+  }
+
+  private static String searches(PackDescription description) {
+    return description.searchSides().isEmpty()
+        ? ""
+        : ", search region "
+            + String.join(", ", description.searchSides().stream().map(String::valueOf).toList())
+            + " px";
   }
 
   private static String line(String name, Tensor tensor) {

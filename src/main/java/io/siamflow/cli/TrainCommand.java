@@ -9,6 +9,7 @@ import io.siamflow.tracker.Model;
 import io.siamflow.tracker.TrackerSettings;
 import io.siamflow.training.FirstWeights;
 import io.siamflow.training.Recipe;
+import io.siamflow.training.RecognitionValidation;
 import io.siamflow.training.Trainer;
 import io.siamflow.training.TrainingFolders;
 import io.siamflow.training.Validation;
@@ -94,10 +95,10 @@ final class TrainCommand implements Callable<Integer> {
         from.map(ModelPack::description)
             .filter(pack -> pack.architecture().name().equals(architecture.name()))
             .map(PackDescription::settings)
-            .orElse(architecture.defaultSettings());
+            .orElseGet(architecture::defaultSettings);
     PrintWriter out = spec.commandLine().getOut();
     TrainingFolders folders =
-        new TrainingFolders(Set.copyOf(read.heldBack()), Set.copyOf(read.heldBackPeople()));
+        new TrainingFolders(Set.copyOf(read.heldBack()), read.untrainedPeople());
     for (Path folder : data) {
       folders.read(folder);
     }
@@ -117,7 +118,9 @@ final class TrainCommand implements Callable<Integer> {
       }
       trainer.train(
           folders.data(),
-          new Validation(folders.validation()),
+          architecture.tracks()
+              ? new Validation(folders.validation())
+              : new RecognitionValidation(folders.peopleFolders(), read.validationPeople()),
           model,
           work,
           output,

@@ -58,7 +58,8 @@ public interface Architecture {
         SiamRpnPlusPlus.mobileNetV2(),
         SiamMask.resNet50(),
         SiamMask.mobileNetV2(),
-        new NanoTrackV3());
+        new NanoTrackV3(),
+        new Appearance());
   }
 
   /** As model packs and options say it. */
@@ -70,7 +71,14 @@ public interface Architecture {
   /** Byte order of the pixels that its published weights were trained with. */
   ChannelOrder channels();
 
-  /** The published settings of the tracker that reads this network. */
+  /**
+   * Whether a tracker reads this network. One that none reads has the branch {@value #EMBED} alone.
+   */
+  default boolean tracks() {
+    return true;
+  }
+
+  /** The published settings of the tracker that reads this network; null if none does. */
   TrackerSettings defaultSettings();
 
   /**

@@ -33,6 +33,10 @@ public final class ModelImporter {
   public static ModelPack fromFile(
       Path file, Architecture architecture, TrackerSettings settings, String id)
       throws IOException {
+    if (!architecture.tracks()) {
+      throw new IllegalArgumentException(
+          "there are no published weights of " + architecture.name());
+    }
     if (settings.getClass() != architecture.defaultSettings().getClass()) {
       throw new IllegalArgumentException(
           "%s needs %s, not %s"

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,8 +36,8 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
    */
   public ModelPack {
     TrackerSettings settings = description.settings();
-    for (int side : settings.searchSides()) {
-      String branch = Architecture.search(settings.searchSides(), side);
+    for (int side : description.searchSides()) {
+      String branch = Architecture.search(description.searchSides(), side);
       ItemShape scores = network.graph().branch(branch).results().get(0).shape();
       int given = scores.size(scores.sizes().size() - 1);
       if (given != settings.mapSide(side)) {
@@ -56,6 +57,7 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
   /**
    * A pack of new weights.
    *
+   * @param settings of the tracker; null where the architecture has none
    * @param weights under the architecture's names
    * @throws IllegalArgumentException if the id or a tensor is not usable; names it
    */
@@ -66,7 +68,8 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
       String provenance,
       String licence,
       Map<String, Tensor> weights) {
-    WeightedNetwork network = architecture.network(weights, settings.searchSides());
+    WeightedNetwork network =
+        architecture.network(weights, settings == null ? List.of() : settings.searchSides());
     String sha256 = Sha256.of(SafeTensors.write(network.weights()));
     return new ModelPack(
         new PackDescription(
@@ -99,7 +102,7 @@ public record ModelPack(PackDescription description, WeightedNetwork network) {
     Map<String, Tensor> tensors = SafeTensors.read(file, weights.toString());
     try {
       WeightedNetwork network =
-          description.architecture().network(tensors, description.settings().searchSides());
+          description.architecture().network(tensors, description.searchSides());
       return new ModelPack(description, network);
     } catch (IllegalArgumentException e) {
       throw new IOException(weights + ": " + e.getMessage(), e);

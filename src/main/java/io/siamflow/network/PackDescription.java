@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.siamflow.image.ChannelOrder;
 import io.siamflow.tracker.TrackerSettings;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  *     underscores
  * @param architecture of the network
  * @param channels order of the input pixels' bytes
- * @param settings of the tracker
+ * @param settings of the tracker; null where the architecture has none
  * @param provenance where the weights come from
  * @param licence of the weights
  * @param weightsSha256 hash of {@code weights.safetensors}, lower-case hex
@@ -45,12 +46,18 @@ public record PackDescription(
           .build();
 
   /**
-   * Checks the id and the hash.
+   * Checks the id, the hash and that there are settings where there is a tracker.
    *
-   * @throws IllegalArgumentException if one of them is not of its form
+   * @throws IllegalArgumentException if one of them is not as it must be
    */
   public PackDescription {
     requireId(id);
+    if (architecture.tracks() != (settings != null)) {
+      throw new IllegalArgumentException(
+          architecture.name()
+              + (architecture.tracks() ? " needs" : " follows no target and has no")
+              + " tracker settings");
+    }
     if (!SHA256.matcher(weightsSha256).matches()) {
       throw new IllegalArgumentException(
           "weightsSha256 has 64 lower-case hexadecimal digits, not '" + weightsSha256 + "'");
@@ -99,7 +106,9 @@ public record PackDescription(
               fields.text("id"),
               architecture,
               channels(fields.text("channels")),
-              settings(fields.fields("settings"), architecture.defaultSettings()),
+              architecture.tracks()
+                  ? settings(fields.fields("settings"), architecture.defaultSettings())
+                  : null,
               fields.text("provenance"),
               fields.text("licence"),
               fields.text("weightsSha256"));
@@ -110,6 +119,11 @@ public record PackDescription(
     }
   }
 
+  /** Sides of the search crops that the tracker takes, rising, pixels; none without a tracker. */
+  public List<Integer> searchSides() {
+    return settings == null ? List.of() : settings.searchSides();
+  }
+
   /** The text of {@code model.yaml}. */
   byte[] write() throws IOException {
     ObjectNode root = YAML.createObjectNode();
@@ -118,7 +132,9 @@ public record PackDescription(
     root.put("architecture", architecture.name());
     root.put("exemplarSide", architecture.exemplarSide());
     root.put("channels", channels.name());
-    SettingsFields.write((Record) settings, root.putObject("settings"));
+    if (settings != null) {
+      SettingsFields.write((Record) settings, root.putObject("settings"));
+    }
     root.put("provenance", provenance);
     root.put("licence", licence);
     root.put("weightsSha256", weightsSha256);

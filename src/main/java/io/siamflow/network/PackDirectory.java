@@ -15,13 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the model packs of a folder. It is made where a job is submitted, remembers the packs'
- * hashes and travels to the workers, which must have the same packs at the same path.
+ * Opens the model packs of a folder that follow targets; those that only recognise them are checked
+ * and passed over. It is made where a job is submitted, remembers the packs' hashes and travels to
+ * the workers, which must have the same packs at the same path.
  */
 public final class PackDirectory implements NetworkFactory {
 
@@ -32,6 +35,7 @@ public final class PackDirectory implements NetworkFactory {
   private static final Logger LOG = LoggerFactory.getLogger(PackDirectory.class);
 
   private final TreeMap<String, PackFiles> packs;
+  private final TreeSet<String> embeddings;
   private final String defaultModel;
   private final DeviceChoice device;
   private final Precision precision;
@@ -54,10 +58,12 @@ public final class PackDirectory implements NetworkFactory {
 
   private PackDirectory(
       TreeMap<String, PackFiles> packs,
+      TreeSet<String> embeddings,
       String defaultModel,
       DeviceChoice device,
       Precision precision) {
     this.packs = packs;
+    this.embeddings = embeddings;
     this.defaultModel = defaultModel;
     this.device = device;
     this.precision = precision;
@@ -77,9 +83,14 @@ public final class PackDirectory implements NetworkFactory {
       Path folder, Optional<String> defaultModel, DeviceChoice device, Precision precision)
       throws IOException {
     TreeMap<String, PackFiles> packs = new TreeMap<>();
+    TreeSet<String> embeddings = new TreeSet<>();
     for (Path pack : packFolders(folder.toAbsolutePath().normalize())) {
       byte[] description = ModelPack.readDescription(pack);
       ModelPack read = ModelPack.load(pack, description);
+      if (!read.description().architecture().tracks()) {
+        embeddings.add(read.description().id());
+        continue;
+      }
       PackFiles files =
           new PackFiles(
               pack.toString(),
@@ -93,19 +104,24 @@ public final class PackDirectory implements NetworkFactory {
                 .formatted(other.folder, pack, read.description().id()));
       }
     }
+    if (packs.isEmpty() && !embeddings.isEmpty()) {
+      throw new IOException(folder + ": " + followsNone(String.join(", ", embeddings)));
+    }
     if (packs.isEmpty()) {
       throw new IOException(
           "%s holds no model pack (a folder with %s and %s)"
               .formatted(folder, ModelPack.DESCRIPTION, ModelPack.WEIGHTS));
     }
     if (defaultModel.isPresent() && !packs.containsKey(defaultModel.get())) {
-      throw unknown(defaultModel.get(), packs);
+      throw unknown(defaultModel.get(), packs, embeddings);
     }
-    String chosen = defaultModel.isPresent() ? defaultModel.get() : defaultOf(folder, packs);
-    return new PackDirectory(packs, chosen, device, precision);
+    String chosen =
+        defaultModel.isPresent() ? defaultModel.get() : defaultOf(folder, packs, embeddings);
+    return new PackDirectory(packs, embeddings, chosen, device, precision);
   }
 
-  private static String defaultOf(Path folder, TreeMap<String, PackFiles> packs)
+  private static String defaultOf(
+      Path folder, TreeMap<String, PackFiles> packs, TreeSet<String> embeddings)
       throws IOException {
     if (packs.size() == 1) {
       return packs.firstKey();
@@ -118,9 +134,7 @@ public final class PackDirectory implements NetworkFactory {
     }
     String named = Files.readString(file).strip();
     if (!packs.containsKey(named)) {
-      throw new IOException(
-          "%s: there is no model '%s'; there are %s"
-              .formatted(file, named, String.join(", ", packs.keySet())));
+      throw new IOException(file + ": " + unknown(named, packs, embeddings).getMessage());
     }
     return named;
   }
@@ -133,10 +147,15 @@ public final class PackDirectory implements NetworkFactory {
   }
 
   @Override
+  public String refusal(String id) {
+    return unknown(id, packs, embeddings).getMessage();
+  }
+
+  @Override
   public TrackerSettings settings(String id) {
     PackFiles files = packs.get(id);
     if (files == null) {
-      throw unknown(id, packs);
+      throw unknown(id, packs, embeddings);
     }
     return files.settings;
   }
@@ -158,7 +177,7 @@ public final class PackDirectory implements NetworkFactory {
   public Model open(String id, OptionalInt assignedGpu) {
     PackFiles files = packs.get(id);
     if (files == null) {
-      throw unknown(id, packs);
+      throw unknown(id, packs, embeddings);
     }
     TorchEngine engine = new TorchEngine();
     Device runsOn = engine.device(device, assignedGpu);
@@ -223,8 +242,15 @@ public final class PackDirectory implements NetworkFactory {
     }
   }
 
-  private static IllegalArgumentException unknown(String id, Map<String, PackFiles> packs) {
+  private static IllegalArgumentException unknown(
+      String id, Map<String, PackFiles> packs, Set<String> embeddings) {
     return new IllegalArgumentException(
-        "no model '%s'; there is %s".formatted(id, String.join(", ", packs.keySet())));
+        embeddings.contains(id)
+            ? followsNone(id)
+            : "no model '%s'; there is %s".formatted(id, String.join(", ", packs.keySet())));
+  }
+
+  private static String followsNone(String id) {
+    return "the model " + id + " recognises targets and follows none";
   }
 }

@@ -532,10 +532,7 @@ final class CameraLogic {
     TrackCommand command = waiting.command();
     String model = modelOf(command);
     if (!models.containsKey(model)) {
-      refuse(
-          waiting,
-          Reason.UNKNOWN_MODEL,
-          "there is no model '%s'; the job has %s".formatted(model, models.keySet()));
+      refuse(waiting, Reason.UNKNOWN_MODEL, networks.refusal(model));
       return false;
     }
     Box box = command.box();

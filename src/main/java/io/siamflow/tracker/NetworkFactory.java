@@ -10,6 +10,11 @@ public interface NetworkFactory extends Serializable {
   /** Ids of the models that can be opened, with the hash of their weights. */
   Map<String, String> models();
 
+  /** Why a model cannot be opened whose id is not among {@link #models}. */
+  default String refusal(String id) {
+    return "there is no model '%s'; there are %s".formatted(id, models().keySet());
+  }
+
   /**
    * The settings of a model's tracker.
    *

@@ -1,6 +1,5 @@
 package io.siamflow.tracker;
 
-import io.siamflow.image.ChannelOrder;
 import java.util.List;
 
 /**
@@ -9,26 +8,10 @@ import java.util.List;
  * weights or, in a pseudo-Siamese network, do not. Any batch size; what an item gives does not
  * depend on its neighbours beyond float rounding. One caller at a time.
  */
-public interface SiameseNetwork extends AutoCloseable {
-
-  /** Side of the exemplar crops, pixels. */
-  int exemplarSide();
+public interface SiameseNetwork extends EmbeddingNetwork {
 
   /** Sides of the search crops that it takes, rising, pixels; the first is the ordinary one. */
   List<Integer> searchSides();
-
-  /** Byte order of the crops' pixels. */
-  ChannelOrder channels();
-
-  /** How many values an embedding of this network has. */
-  int embeddingLength();
-
-  /**
-   * One embedding an exemplar, in order.
-   *
-   * @throws IllegalArgumentException if the crops have another side or byte order
-   */
-  List<TemplateEmbedding> embed(CropBatch exemplars);
 
   /**
    * Correlates the regions with the templates: region {@code i} belongs to template {@code i /
@@ -44,8 +27,4 @@ public interface SiameseNetwork extends AutoCloseable {
       int regionsPerTemplate,
       CropBatch regions,
       PositionChooser chooser);
-
-  /** Frees the device's memory. */
-  @Override
-  void close();
 }

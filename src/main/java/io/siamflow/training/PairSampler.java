@@ -4,7 +4,9 @@ import io.siamflow.geometry.Box;
 import io.siamflow.image.Color;
 import io.siamflow.image.Picture;
 import java.io.IOException;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -18,12 +20,16 @@ final class PairSampler {
   private static final double REGION_ASPECT = .5;
   private static final double DISTRACTOR_CHANCE = .6;
 
+  /** float32 holds smaller whole numbers exactly. */
+  private static final int UNKNOWN_OBJECTS = 1 << 20;
+
   private final TrainingData data;
   private final Sampling sampling;
   private final int searchSide;
   private final long seed;
   private final List<ObjectTrack> masked;
   private final List<ObjectTrack> all;
+  private final Map<ObjectTrack, Integer> numbers = new IdentityHashMap<>();
 
   /**
    * A sampler.
@@ -37,6 +43,7 @@ final class PairSampler {
     this.searchSide = searchSide;
     this.seed = seed;
     all = Stream.of(data.videos(), data.people(), data.photos()).flatMap(List::stream).toList();
+    all.forEach(track -> numbers.put(track, numbers.size()));
     masked =
         Stream.concat(data.videos().stream(), data.photos().stream())
             .filter(track -> track.sightings().get(0).mask() != null)
@@ -74,7 +81,7 @@ final class PairSampler {
     } else if ((draw -= mix.paste()) < 0) {
       pair = pasted(random);
     } else if ((draw -= mix.region()) < 0) {
-      pair = ofRegion(random);
+      pair = ofRegion(number, random);
     } else {
       pair = ofOthers(random);
     }
@@ -87,6 +94,8 @@ final class PairSampler {
     Sighting search = track.sightings().get(near(first, track, random));
     Cut region = region(search.box(), random);
     return new TrainingPair(
+        numbers.get(track),
+        numbers.get(track),
         cut(exemplar.picture(), exemplar(exemplar.box(), random)),
         cut(search.picture(), region),
         searchSide,
@@ -110,6 +119,8 @@ final class PairSampler {
     Cut region = region(search.box(), random);
     boolean same = exemplarTrack == searchTrack;
     return new TrainingPair(
+        numbers.get(exemplarTrack),
+        numbers.get(searchTrack),
         cut(exemplar.picture(), exemplar(exemplar.box(), random)),
         cut(search.picture(), region),
         searchSide,
@@ -119,7 +130,7 @@ final class PairSampler {
         null);
   }
 
-  private TrainingPair ofRegion(RandomGenerator random) throws IOException {
+  private TrainingPair ofRegion(long number, RandomGenerator random) throws IOException {
     try (Picture picture = pick(data.pictures(), random).open()) {
       int shorter = Math.min(picture.width(), picture.height());
       double side =
@@ -136,8 +147,11 @@ final class PairSampler {
               width,
               height);
       Color padding = picture.meanColor().truncated();
+      int unknown = -1 - (int) (number % UNKNOWN_OBJECTS);
       Cut region = region(box, random);
       return new TrainingPair(
+          unknown,
+          unknown,
           exemplar(box, random).of(picture, padding),
           region.of(picture, padding),
           searchSide,
@@ -177,6 +191,8 @@ final class PairSampler {
     }
     paste(search, region, ground);
     return new TrainingPair(
+        numbers.get(track),
+        numbers.get(track),
         exemplarPixels,
         ground,
         searchSide,
@@ -274,7 +290,15 @@ final class PairSampler {
       Augmentation.blur(pair.region(), searchSide, random);
     }
     return new TrainingPair(
-        pair.exemplar(), pair.region(), pair.side(), target, pair.boxed(), pair.mask(), null);
+        pair.exemplarObject(),
+        pair.regionObject(),
+        pair.exemplar(),
+        pair.region(),
+        pair.side(),
+        target,
+        pair.boxed(),
+        pair.mask(),
+        null);
   }
 
   private static <T> T pick(List<T> list, RandomGenerator random) {

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a model is trained.
@@ -28,9 +30,11 @@ import java.util.Map;
  * @param clip bound of a gradient's component
  * @param rates factors on the learning rate of parameters, by the beginning of their names
  * @param losses factors of the losses by name
+ * @param contrastive the loss of an embedding; null for trackers
  * @param sampling of pairs
  * @param heldBack sequences that are validated on and not trained on
  * @param heldBackPeople PETS identities that are not trained on
+ * @param validationPeople PETS identities that an embedding is validated on and not trained on
  * @param validateSteps steps from one validation to the next
  */
 public record Recipe(
@@ -45,9 +49,11 @@ public record Recipe(
     @JsonProperty(required = true) double clip,
     @JsonProperty(required = true) Map<String, Double> rates,
     @JsonProperty(required = true) Map<String, Double> losses,
+    ContrastiveLoss contrastive,
     @JsonProperty(required = true) Sampling sampling,
     @JsonProperty(required = true) List<String> heldBack,
     @JsonProperty(required = true) List<Integer> heldBackPeople,
+    List<Integer> validationPeople,
     @JsonProperty(required = true) int validateSteps) {
 
   private static final YAMLMapper YAML =
@@ -66,6 +72,7 @@ public record Recipe(
     losses = Map.copyOf(losses);
     heldBack = List.copyOf(heldBack);
     heldBackPeople = List.copyOf(heldBackPeople);
+    validationPeople = validationPeople == null ? List.of() : List.copyOf(validationPeople);
   }
 
   /**
@@ -88,6 +95,13 @@ public record Recipe(
                   e.getOriginalMessage()),
           e);
     }
+  }
+
+  /** All PETS identities that are not trained on. */
+  public Set<Integer> untrainedPeople() {
+    Set<Integer> people = new LinkedHashSet<>(heldBackPeople);
+    people.addAll(validationPeople);
+    return people;
   }
 
   /** The factor of a loss, 0 if the recipe does not name it. */

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.DeviceChoice;
 import io.siamflow.network.ModelPack;
-import io.siamflow.network.PackDirectory;
 import io.siamflow.network.Precision;
 import io.siamflow.network.TorchEngine;
 import io.siamflow.network.graph.Branch;
@@ -54,7 +53,7 @@ public final class Trainer {
    * A trainer.
    *
    * @param start the weights to start from
-   * @param settings of the tracker that validates and that the pack gets
+   * @param settings of the tracker that validates and that the pack gets; null for an embedding
    */
   public Trainer(
       Recipe recipe,
@@ -69,7 +68,9 @@ public final class Trainer {
     this.precision = precision;
     architecture = Architecture.named(recipe.architecture());
     objective = Objectives.of(recipe, settings);
-    first = architecture.network(start.weights(), List.of(settings.searchSide()));
+    first =
+        architecture.network(
+            start.weights(), settings == null ? List.of() : List.of(settings.searchSide()));
     TorchEngine engine = new TorchEngine();
     device = engine.device(deviceChoice, OptionalInt.empty());
     type = engine.elementType(precision, device);
@@ -87,16 +88,18 @@ public final class Trainer {
    */
   public void train(
       TrainingData data,
-      Validation validation,
+      PackValidation validation,
       Optional<Model> teacher,
       Path work,
       Path output,
       Consumer<String> progress)
       throws IOException, InterruptedException {
-    if (validation.sequences().isEmpty()) {
+    if (validation.isEmpty()) {
       throw new IllegalArgumentException(
           "the data has none of the held-back sequences "
               + recipe.heldBack()
+              + " or people "
+              + recipe.validationPeople()
               + "; there is nothing to validate on");
     }
     if (objective.needsTeacher() && teacher.isEmpty()) {
@@ -117,11 +120,11 @@ public final class Trainer {
       best = checkpoint.get().bestOverlap();
       progress.accept("resumed after step " + done);
     }
-    List<String> columns = new ArrayList<>(List.of("step", "rate", "pairs/s", "validation AO"));
+    List<String> columns =
+        new ArrayList<>(List.of("step", "rate", "pairs/s", "validation " + validation.measure()));
     objective.terms().forEach(term -> columns.add(term.name()));
     TrainingLog log = new TrainingLog(work, columns, done);
-    PairSampler sampler =
-        new PairSampler(data, recipe.sampling(), settings.searchSide(), recipe.seed());
+    PairSampler sampler = new PairSampler(data, recipe.sampling(), searchSide(), recipe.seed());
     Optional<Teacher> answers = teacher.map(Teacher::new);
     if (checkpoint.isEmpty() && !start.uncalibrated().isEmpty()) {
       progress.accept("calibrating " + start.uncalibrated().size() + " batch norms");
@@ -182,6 +185,10 @@ public final class Trainer {
     }
   }
 
+  private int searchSide() {
+    return settings == null ? architecture.exemplarSide() : settings.searchSide();
+  }
+
   private Map<String, Tensor> calibrated(
       Branch branch, Map<String, Tensor> weights, PairSampler sampler, Optional<Teacher> teacher)
       throws IOException {
@@ -225,13 +232,11 @@ public final class Trainer {
   }
 
   private Validation.Result validate(
-      Map<String, Tensor> weights, long step, Validation validation, Path work) throws IOException {
+      Map<String, Tensor> weights, long step, PackValidation validation, Path work)
+      throws IOException {
     Path folder = work.resolve("latest");
     pack(weights, step).save(folder);
-    PackDirectory packs = PackDirectory.of(folder, Optional.empty(), deviceChoice, precision);
-    try (Model model = packs.open(packs.defaultModel(), OptionalInt.empty())) {
-      return validation.of(model);
-    }
+    return validation.of(folder, deviceChoice, precision);
   }
 
   private String line(long step, double rate, LossWindow window) {

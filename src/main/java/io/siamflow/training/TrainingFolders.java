@@ -38,6 +38,7 @@ public final class TrainingFolders {
   private final List<ObjectTrack> people = new ArrayList<>();
   private final List<ObjectTrack> photos = new ArrayList<>();
   private final List<PictureSource> pictures = new ArrayList<>();
+  private final List<Path> peopleFolders = new ArrayList<>();
 
   /**
    * A reader that has read nothing.
@@ -63,6 +64,11 @@ public final class TrainingFolders {
   /** The sequences that were held back. */
   public List<Sequence> validation() {
     return List.copyOf(validation);
+  }
+
+  /** The folders of PETS 2009. */
+  public List<Path> peopleFolders() {
+    return List.copyOf(peopleFolders);
   }
 
   /**
@@ -147,6 +153,7 @@ public final class TrainingFolders {
   }
 
   private void readPets(Path folder, Path video) throws IOException {
+    peopleFolders.add(folder);
     PetsTruth truth = PetsTruth.read(petsTruth(folder));
     List<PictureSource> frames = new ArrayList<>();
     PictureEncoder encoder = new PictureEncoder(JPEG_QUALITY);

@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * The training form of a network: one branch {@value #LOSSES} from exemplars, search regions and
- * what an objective compares with, to the losses of every pair. Its steps are those of the branches
+ * what an objective compares with, to the losses of every pair. A network that only embeds takes
+ * both as exemplars, and the objective gets two embeddings. Its steps are those of the branches
  * that inference runs; what no loss needs is left out.
  */
 final class TrainingGraph {
@@ -26,6 +27,9 @@ final class TrainingGraph {
 
   static NetworkGraph of(NetworkGraph network, Objective objective) {
     Branch embed = network.branch(Architecture.EMBED);
+    if (network.branches().size() == 1) {
+      return ofEmbedding(embed, objective);
+    }
     Branch search = network.branch(Architecture.SEARCH);
     Branch.Builder builder = new Branch.Builder(LOSSES);
     Map<Value, Value> embedded = new HashMap<>();
@@ -40,6 +44,26 @@ final class TrainingGraph {
     List<Value> maps = search.results().stream().map(searched::get).toList();
     List<Value> losses =
         objective.losses(builder, maps, positions -> mask(network, builder, maps, positions));
+    return new NetworkGraph(List.of(needed(builder.result(losses.toArray(Value[]::new)))));
+  }
+
+  private static NetworkGraph ofEmbedding(Branch embed, Objective objective) {
+    Branch.Builder builder = new Branch.Builder(LOSSES);
+    List<Value> embeddings = new ArrayList<>();
+    for (String name : List.of("exemplars", "regions")) {
+      Value pictures = embed.inputs().get(0);
+      Map<Value, Value> values = new HashMap<>();
+      values.put(pictures, builder.input(name, pictures.shape()));
+      copy(embed, name + "_", builder, values);
+      embeddings.add(values.get(embed.result()));
+    }
+    List<Value> losses =
+        objective.losses(
+            builder,
+            embeddings,
+            positions -> {
+              throw new UnsupportedOperationException("an embedding has no masks");
+            });
     return new NetworkGraph(List.of(needed(builder.result(losses.toArray(Value[]::new)))));
   }
 

@@ -6,6 +6,9 @@ import io.siamflow.tracker.NetworkOutput;
 /**
  * An exemplar and a search region, cut and augmented.
  *
+ * @param exemplarObject number of the object that the exemplar shows, the same in all pairs;
+ *     negative and of this pair alone for what is no known object
+ * @param regionObject the same of the search region
  * @param exemplar BGR bytes of (127, 127, 3)
  * @param region BGR bytes of (side, side, 3)
  * @param side of the region, pixels
@@ -17,6 +20,8 @@ import io.siamflow.tracker.NetworkOutput;
  * @param teacher what the teacher says of the same crops; null without a teacher
  */
 record TrainingPair(
+    int exemplarObject,
+    int regionObject,
     byte[] exemplar,
     byte[] region,
     int side,
@@ -27,6 +32,7 @@ record TrainingPair(
 
   /** The same pair with a teacher's answer. */
   TrainingPair answered(NetworkOutput answer) {
-    return new TrainingPair(exemplar, region, side, target, boxed, mask, answer);
+    return new TrainingPair(
+        exemplarObject, regionObject, exemplar, region, side, target, boxed, mask, answer);
   }
 }

@@ -5,6 +5,9 @@ import io.siamflow.evaluation.Sequence;
 import io.siamflow.geometry.Box;
 import io.siamflow.image.Picture;
 import io.siamflow.media.PictureDecoder;
+import io.siamflow.network.DeviceChoice;
+import io.siamflow.network.PackDirectory;
+import io.siamflow.network.Precision;
 import io.siamflow.tracker.Conclusion;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.Standing;
@@ -12,26 +15,32 @@ import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TemplateEmbedding;
 import io.siamflow.tracker.TrackingBatch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.StringJoiner;
 
 /** Measures a model as a tracker, on sequences that it is not trained on. */
-public record Validation(List<Sequence> sequences) {
+public record Validation(List<Sequence> sequences) implements PackValidation {
+
+  private static final String MEASURE = "AO";
 
   public Validation {
     sequences = List.copyOf(sequences);
   }
 
   /**
-   * Average overlaps.
+   * What was measured.
    *
+   * @param measure its short name
    * @param bySequence by the sequence's name
    */
-  public record Result(Map<String, Double> bySequence) {
+  public record Result(String measure, Map<String, Double> bySequence) {
 
     /** The mean over sequences. */
     public double mean() {
@@ -43,7 +52,25 @@ public record Validation(List<Sequence> sequences) {
       StringJoiner sequences = new StringJoiner(", ", " (", ")");
       bySequence.forEach(
           (name, value) -> sequences.add(String.format(Locale.ROOT, "%s %.3f", name, value)));
-      return String.format(Locale.ROOT, "validation AO %.3f", mean()) + sequences;
+      return String.format(Locale.ROOT, "validation %s %.3f", measure, mean()) + sequences;
+    }
+  }
+
+  @Override
+  public String measure() {
+    return MEASURE;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return sequences.isEmpty();
+  }
+
+  @Override
+  public Result of(Path pack, DeviceChoice device, Precision precision) throws IOException {
+    PackDirectory packs = PackDirectory.of(pack, Optional.empty(), device, precision);
+    try (Model model = packs.open(packs.defaultModel(), OptionalInt.empty())) {
+      return of(model);
     }
   }
 
@@ -57,7 +84,7 @@ public record Validation(List<Sequence> sequences) {
     for (Sequence sequence : sequences) {
       overlaps.put(sequence.name(), AverageOverlap.of(sequence, follow(model, sequence)));
     }
-    return new Result(overlaps);
+    return new Result(MEASURE, overlaps);
   }
 
   private static List<Box> follow(Model model, Sequence sequence) throws IOException {

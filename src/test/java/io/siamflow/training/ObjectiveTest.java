@@ -20,7 +20,7 @@ class ObjectiveTest {
   private static final int ANCHORS = 5 * ANCHOR_SIDE * ANCHOR_SIDE;
 
   private static TrainingPair pair(Box target, boolean boxed, NetworkOutput teacher) {
-    return new TrainingPair(new byte[0], new byte[0], 287, target, boxed, null, teacher);
+    return new TrainingPair(0, 0, new byte[0], new byte[0], 287, target, boxed, null, teacher);
   }
 
   private static List<FloatBuffer> buffers(int... counts) {
@@ -163,7 +163,9 @@ class ObjectiveTest {
         buffers(anchors, anchors, anchors, 4 * anchors, 4 * anchors, 2, 127 * 127, 127 * 127);
     new MaskObjective(
             new AnchorObjective(new Anchors(25), new AnchorObjective.Factors(1, 1, 0, 0)), 8, 25, 1)
-        .write(new TrainingPair(new byte[0], new byte[0], side, target, true, mask, null), inputs);
+        .write(
+            new TrainingPair(0, 0, new byte[0], new byte[0], side, target, true, mask, null),
+            inputs);
 
     int row = (int) inputs.get(5).get(0);
     int column = (int) inputs.get(5).get(1);

@@ -51,10 +51,12 @@ class TeacherTest {
     try (Model model = open("nanotrack-v3")) {
       List<TrainingPair> answered =
           new Teacher(model)
-              .answer(List.of(new TrainingPair(exemplar, region, 287, null, false, null, null)));
+              .answer(
+                  List.of(new TrainingPair(0, 0, exemplar, region, 287, null, false, null, null)));
       List<TrainingPair> expected =
           new Teacher(model)
-              .answer(List.of(new TrainingPair(exemplar, middle, 255, null, false, null, null)));
+              .answer(
+                  List.of(new TrainingPair(0, 0, exemplar, middle, 255, null, false, null, null)));
 
       FeatureMap scores = answered.get(0).teacher().scores();
       assertThat(scores.values()).isEqualTo(expected.get(0).teacher().scores().values());

@@ -65,6 +65,7 @@ class TrainerTest {
         1,
         Map.of(),
         Map.of("truth", 1.0),
+        null,
         new Sampling(
             new Sampling.Mix(1, 0, 1, 1, 1, 1),
             3,
@@ -74,6 +75,7 @@ class TrainerTest {
             .02,
             new Augmentation(.5, .2, .2, .2)),
         List.of("kept"),
+        List.of(),
         List.of(),
         1000);
   }
