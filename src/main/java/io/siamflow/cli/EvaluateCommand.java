@@ -1,6 +1,8 @@
 package io.siamflow.cli;
 
+import io.siamflow.evaluation.ColorHistogram;
 import io.siamflow.evaluation.Dataset;
+import io.siamflow.evaluation.EmbeddingRecogniser;
 import io.siamflow.evaluation.EvaluatedTracker;
 import io.siamflow.evaluation.EvaluationJson;
 import io.siamflow.evaluation.EvaluationPage;
@@ -8,13 +10,16 @@ import io.siamflow.evaluation.EvaluationReport;
 import io.siamflow.evaluation.EvaluationTable;
 import io.siamflow.evaluation.FrameListener;
 import io.siamflow.evaluation.LabelledSequence;
+import io.siamflow.evaluation.PetsRecognition;
 import io.siamflow.evaluation.Protocol;
 import io.siamflow.evaluation.RealTimeTracker;
 import io.siamflow.evaluation.ResultFiles;
 import io.siamflow.evaluation.TruthTracker;
 import io.siamflow.evaluation.VotYear;
+import io.siamflow.network.EmbeddingPack;
 import io.siamflow.network.PackDirectory;
 import io.siamflow.pipeline.TrackingOptions;
+import io.siamflow.tracker.EmbeddingNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -40,6 +46,10 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     description = {
       "Measures a model on a benchmark's sequences, by the benchmark's own protocol.",
+      "",
+      "pets-identities measures whether a model recognises people: boxes of PETS 2009's identities"
+          + " 1, 5, 8, 10, 14 and 18, which no training sees, in pairs at least 25 frames apart, by"
+          + " the area under the ROC; a colour histogram beside it.",
       "",
       "All ground truth is read and checked first: a missing image, an odd line or a stray NaN is"
           + " refused by file and line. Frames per second are those of the tracker's steps, without"
@@ -68,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
       completionCandidates = DatasetNames.class,
       converter = DatasetConverter.class,
       description = "The benchmark: ${COMPLETION-CANDIDATES}.")
-  private Dataset dataset;
+  private String dataset;
 
   @Option(
       names = "--root",
@@ -121,38 +131,70 @@ final class EvaluateCommand implements Callable<Integer> {
   static final class DatasetNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(Dataset.values()).map(Dataset::id).iterator();
+      return Stream.concat(
+              Arrays.stream(Dataset.values()).map(Dataset::id), Stream.of(PetsRecognition.ID))
+          .iterator();
     }
   }
 
   /** Reads a benchmark's name. */
-  static final class DatasetConverter implements ITypeConverter<Dataset> {
+  static final class DatasetConverter implements ITypeConverter<String> {
     @Override
-    public Dataset convert(String text) {
-      return Arrays.stream(Dataset.values())
-          .filter(dataset -> dataset.id().equals(text))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'%s' is none of %s".formatted(text, String.join(", ", new DatasetNames()))));
+    public String convert(String text) {
+      for (String name : new DatasetNames()) {
+        if (name.equals(text)) {
+          return name;
+        }
+      }
+      throw new TypeConversionException(
+          "'%s' is none of %s".formatted(text, String.join(", ", new DatasetNames())));
     }
   }
 
   @Override
   public Integer call() throws IOException {
     requireFolderOf(json);
-    List<LabelledSequence> sequences = dataset.read(root);
-    try (EvaluatedTracker tracker = tracker()) {
-      EvaluationReport result =
-          report == null ? evaluate(sequences, tracker) : withPage(sequences, tracker);
-      EvaluationTable.lines(result).forEach(spec.commandLine().getOut()::println);
-      spec.commandLine().getOut().flush();
-      if (json != null) {
-        EvaluationJson.write(result, json);
-      }
+    EvaluationReport result = dataset.equals(PetsRecognition.ID) ? recognise() : follow();
+    EvaluationTable.lines(result).forEach(spec.commandLine().getOut()::println);
+    spec.commandLine().getOut().flush();
+    if (json != null) {
+      EvaluationJson.write(result, json);
     }
     return 0;
+  }
+
+  private EvaluationReport follow() throws IOException {
+    List<LabelledSequence> sequences = benchmark().read(root);
+    try (EvaluatedTracker tracker = tracker()) {
+      return report == null ? evaluate(sequences, tracker) : withPage(sequences, tracker);
+    }
+  }
+
+  private Dataset benchmark() {
+    return Arrays.stream(Dataset.values())
+        .filter(one -> one.id().equals(dataset))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private EvaluationReport recognise() throws IOException {
+    if (report != null || realTime != null || throughPipeline) {
+      throw new IllegalArgumentException(
+          "--report, --real-time and --through-pipeline are for trackers, not for "
+              + PetsRecognition.ID);
+    }
+    if (model == null) {
+      throw new IllegalArgumentException(
+          PetsRecognition.ID + " needs --model: a pack whose embeddings are compared");
+    }
+    Path pack = Home.pack(Path.of(model));
+    try (EmbeddingNetwork embeddings =
+        EmbeddingPack.open(pack, network.device(), network.precision())) {
+      return new PetsRecognition(root, PetsRecognition.KEPT_OUT)
+          .measure(
+              pack.getFileName().toString(),
+              List.of(new EmbeddingRecogniser(embeddings), new ColorHistogram()));
+    }
   }
 
   private EvaluationReport withPage(List<LabelledSequence> sequences, EvaluatedTracker tracker)
@@ -175,14 +217,14 @@ final class EvaluateCommand implements Callable<Integer> {
       ResultFiles results,
       FrameListener listener)
       throws IOException {
-    Protocol protocol = dataset.protocol(sequences, results, votYear);
+    Protocol protocol = benchmark().protocol(sequences, results, votYear);
     try (Progress progress = Progress.onTerminal(spec.commandLine().getErr(), frames(sequences))) {
       FrameListener all = listener.and((sequence, frame, reports) -> progress.step());
       for (LabelledSequence sequence : sequences) {
         protocol.run(sequence, tracker, all);
       }
     }
-    return new EvaluationReport(dataset.id(), tracker.id(), protocol.scores(), protocol.overall());
+    return new EvaluationReport(dataset, tracker.id(), protocol.scores(), protocol.overall());
   }
 
   private static OptionalLong frames(List<LabelledSequence> sequences) {
