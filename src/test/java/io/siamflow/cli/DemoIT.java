@@ -2,10 +2,12 @@ package io.siamflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.siamflow.network.ModelPack;
 import io.siamflow.testing.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +26,13 @@ class DemoIT {
 
   static List<Path> packs() throws IOException {
     try (Stream<Path> entries = Files.list(Path.of("src/main/models"))) {
-      return entries.filter(Files::isDirectory).sorted().toList();
+      List<Path> trackers = new ArrayList<>();
+      for (Path pack : entries.filter(Files::isDirectory).sorted().toList()) {
+        if (ModelPack.load(pack).description().architecture().tracks()) {
+          trackers.add(pack);
+        }
+      }
+      return trackers;
     }
   }
 

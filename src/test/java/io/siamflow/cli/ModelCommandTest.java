@@ -35,6 +35,16 @@ class ModelCommandTest {
   }
 
   @Test
+  void inspectDescribesAnEmbedding() throws IOException {
+    SeededPack.of("seen", Architecture.named("appearance"), 1).save(folder.resolve("pack"));
+    assertThat(run("model", "inspect", folder.resolve("pack").toString())).isZero();
+    assertThat(out.toString())
+        .contains("BGR, exemplar 127 px\n", "512 bytes", "recognises targets and follows none")
+        .contains("head.places.weight");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void inspectSaysWhyAPackIsRefused() throws IOException {
     Path pack = folder.resolve("pack");
     seeded().save(pack);

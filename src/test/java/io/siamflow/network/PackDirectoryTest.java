@@ -59,6 +59,25 @@ class PackDirectoryTest {
   }
 
   @Test
+  void aModelThatFollowsNoneIsPassedOverAndNamedWhereItIsAskedFor() throws IOException {
+    Path recognises = models.resolve("c");
+    SeededPack.of("three", Architecture.named("appearance"), 3).save(recognises);
+    String reason = "the model three recognises targets and follows none";
+
+    PackDirectory directory = of(models, Optional.of("one"));
+
+    assertThat(directory.models()).containsOnlyKeys("one", "two");
+    assertThat(directory.refusal("three")).isEqualTo(reason);
+    assertThat(directory.refusal("four")).isEqualTo("no model 'four'; there is one, two");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> of(models, Optional.of("three")))
+        .withMessage(reason);
+    assertThatIOException()
+        .isThrownBy(() -> of(recognises, Optional.empty()))
+        .withMessage(recognises + ": " + reason);
+  }
+
+  @Test
   void travelsAndSharesNetworksInAJvm() throws Exception {
     NetworkFactory here = of(models, Optional.of("one"));
     NetworkFactory there = travelled(here);
