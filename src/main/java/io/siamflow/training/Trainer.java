@@ -96,10 +96,10 @@ public final class Trainer {
       throws IOException, InterruptedException {
     if (validation.isEmpty()) {
       throw new IllegalArgumentException(
-          "the data has none of the held-back sequences "
-              + recipe.heldBack()
-              + " or people "
-              + recipe.validationPeople()
+          "the data has none of the held-back "
+              + (architecture.tracks()
+                  ? "sequences " + recipe.heldBack()
+                  : "people " + recipe.validationPeople())
               + "; there is nothing to validate on");
     }
     if (objective.needsTeacher() && teacher.isEmpty()) {
