@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The distribution's folder, found by where this program's jar lies. */
-final class Home {
+public final class Home {
 
   private Home() {}
 
@@ -27,7 +27,7 @@ final class Home {
   }
 
   /** The folder of Flink's settings. */
-  static Optional<Path> flinkConf() {
+  public static Optional<Path> flinkConf() {
     return folder().map(home -> home.resolve("flink-conf")).filter(Files::isDirectory);
   }
 

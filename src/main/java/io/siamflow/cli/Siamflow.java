@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       TrackRecordingCommand.class,
       ModelCommand.class,
       EvaluateCommand.class,
+      io.siamflow.cli.soak.SoakCommand.class,
       TrainCommand.class,
       TuneCommand.class,
       BenchmarkCommand.class

@@ -1,0 +1,129 @@
+package io.siamflow.cli.soak;
+
+import io.siamflow.cli.Home;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Kills the parts of a cluster at random and checks what consumers saw. */
+@Command(
+    name = "soak",
+    description =
+        "Runs the job on a broker, a JobManager and two TaskManagers of its own, kills and pauses"
+            + " them at random, and compares the events that a read_committed consumer saw with an"
+            + " uninterrupted run. Exit code 0 if not one is lost, doubled or changed.",
+    mixinStandardHelpOptions = true)
+public final class SoakCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many disturbances. Default: ${DEFAULT-VALUE}.")
+  private int kills;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Seed of everything that is random. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many minutes it goes on at least. Default: ${DEFAULT-VALUE}.")
+  private long minutes;
+
+  @Option(
+      names = "--cameras",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "How many cameras. Default: ${DEFAULT-VALUE}.")
+  private int cameras;
+
+  @Option(
+      names = "--fps",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Frames of a camera in a second. Default: ${DEFAULT-VALUE}.")
+  private double fps;
+
+  @Option(
+      names = "--calm",
+      paramLabel = "MS",
+      defaultValue = "4000",
+      description =
+          "Milliseconds from a recovery to the next disturbance at most."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int calm;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Where the report is written. Default: nowhere.")
+  private Path json;
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description =
+          "An empty folder for the processes' data and logs, which stay there. Default: a temporary"
+              + " one, which is removed after a soak without a fault.")
+  private Path work;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!(fps > 0 && fps <= 1000)) {
+      throw new IllegalArgumentException("--fps is above 0 and at most 1000, not " + fps);
+    }
+    SoakSettings settings =
+        new SoakSettings(kills, seed, minutes, cameras, Math.round(1000 / fps), calm);
+    Configuration distribution =
+        Home.flinkConf()
+            .map(folder -> GlobalConfiguration.loadConfiguration(folder.toString()))
+            .orElseThrow(
+                () -> new IOException("soak runs from the distribution: target/siamflow/bin"));
+    Path folder = folder();
+    PrintWriter out = spec.commandLine().getOut();
+    SoakReport report;
+    try (SoakCluster cluster = new SoakCluster(folder, distribution)) {
+      Sandbox sandbox = Sandbox.enter(cluster.checkpoints());
+      report = new SoakRun(cluster, sandbox, settings, out).run();
+    }
+    if (json != null) {
+      report.write(json);
+    }
+    out.println(SoakSummary.of(report));
+    out.flush();
+    if (work == null && report.isPerfect()) {
+      Shell.run("rm", "-rf", folder.toString());
+    }
+    return report.isPerfect() ? 0 : 1;
+  }
+
+  private Path folder() throws IOException {
+    if (work == null) {
+      return Files.createTempDirectory("siamflow-soak");
+    }
+    Files.createDirectories(work);
+    try (Stream<Path> content = Files.list(work)) {
+      if (content.findAny().isPresent()) {
+        throw new IOException("--work " + work + " is not empty");
+      }
+    }
+    return work.toAbsolutePath();
+  }
+}
