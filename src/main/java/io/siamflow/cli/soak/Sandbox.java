@@ -1,49 +1,96 @@
 package io.siamflow.cli.soak;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What this process may do to its surroundings without touching anybody else: only in namespaces of
- * its own, as {@code unshare --user --map-root-user --net --mount} makes them.
+ * its own. {@link #reenter} starts the program anew in them where the system permits it.
  */
 final class Sandbox {
 
-  private static final String HOW =
-      "; 'unshare --user --map-root-user --net --mount siamflow soak ...' makes one where the system"
-          + " permits it";
+  /** Names the namespaces that a process was started in by {@link #reenter}. */
+  private static final String OWN = "SIAMFLOW_OWN_NAMESPACES";
+
+  private static final String NET = "net";
+  private static final String MOUNT = "mount";
+  private static final List<String> UNSHARE = List.of("unshare", "--user", "--map-root-user");
 
   private final boolean ownNetwork;
-  private Path checkpoints;
+  private final Path checkpoints;
 
-  private Sandbox(boolean ownNetwork) {
+  private Sandbox(boolean ownNetwork, Path checkpoints) {
     this.ownNetwork = ownNetwork;
+    this.checkpoints = checkpoints;
   }
 
-  /** Looks at this process, and brings up the loopback device of a network of its own. */
-  static Sandbox enter(Path checkpoints) throws InterruptedException {
-    Sandbox sandbox = new Sandbox(isOwn("net") && succeeds("ip", "link", "set", "lo", "up"));
-    // Small, so that it can be filled.
-    if (isOwn("mnt")
-        && succeeds("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", checkpoints.toString())) {
-      sandbox.checkpoints = checkpoints;
+  /**
+   * Runs this program with the same arguments in namespaces of its own, as many as the system
+   * permits, to its end.
+   *
+   * @return its exit code; empty if this process already is in them, or none are permitted
+   */
+  static OptionalInt reenter(List<String> arguments) throws IOException, InterruptedException {
+    if (System.getenv(OWN) != null) {
+      return OptionalInt.empty();
     }
-    return sandbox;
-  }
-
-  private static boolean isOwn(String namespace) {
-    try {
-      return !Files.readSymbolicLink(Path.of("/proc/self/ns", namespace))
-          .equals(Files.readSymbolicLink(Path.of("/proc/1/ns", namespace)));
-    } catch (IOException e) {
-      return false;
+    boolean net = succeeds(unshare(List.of(NET), "ip", "link", "set", "lo", "up"));
+    boolean mount = succeeds(unshare(List.of(MOUNT), "mount", "-t", "tmpfs", "tmpfs", "/mnt"));
+    List<String> own = new ArrayList<>();
+    if (net) {
+      own.add(NET);
     }
+    if (mount) {
+      own.add(MOUNT);
+    }
+    if (own.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    List<String> java = new ArrayList<>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    java.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    java.add("io.siamflow.cli.Siamflow");
+    java.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(unshare(own, java.toArray(String[]::new))).inheritIO();
+    builder.environment().put(OWN, String.join(",", own));
+    Process process = builder.start();
+    Thread hook = new Thread(process::destroy, "end soak");
+    Runtime.getRuntime().addShutdownHook(hook);
+    int code = process.waitFor();
+    Runtime.getRuntime().removeShutdownHook(hook);
+    return OptionalInt.of(code);
   }
 
-  private static boolean succeeds(String... command) throws InterruptedException {
+  private static List<String> unshare(List<String> namespaces, String... command) {
+    List<String> line = new ArrayList<>(UNSHARE);
+    namespaces.forEach(namespace -> line.add("--" + namespace));
+    line.addAll(List.of(command));
+    return line;
+  }
+
+  /** Brings up the network and mounts the checkpoints' folder, if they are this process's own. */
+  static Sandbox enter(Path checkpoints) throws IOException, InterruptedException {
+    List<String> own = List.of(System.getenv().getOrDefault(OWN, "").split(","));
+    if (own.contains(NET)) {
+      Shell.run("ip", "link", "set", "lo", "up");
+    }
+    if (own.contains(MOUNT)) {
+      // Small, so that it can be filled.
+      Shell.run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", checkpoints.toString());
+    }
+    return new Sandbox(own.contains(NET), own.contains(MOUNT) ? checkpoints : null);
+  }
+
+  private static boolean succeeds(List<String> command) throws InterruptedException {
     try {
-      Shell.run(command);
+      Shell.run(command.toArray(String[]::new));
       return true;
     } catch (IOException e) {
       return false;
@@ -52,12 +99,16 @@ final class Sandbox {
 
   /** Why the network cannot be cut, or null if it can. */
   String noNetworkCut() {
-    return ownNetwork ? null : "this process has no network namespace of its own" + HOW;
+    return ownNetwork
+        ? null
+        : "the system permits no network namespace (unshare --user --net, ip link)";
   }
 
   /** Why the checkpoints' folder cannot be full or read-only, or null if it can. */
   String noCheckpointFaults() {
-    return checkpoints != null ? null : "this process has no mount namespace of its own" + HOW;
+    return checkpoints != null
+        ? null
+        : "the system permits no mount namespace (unshare --user --mount, mount -t tmpfs)";
   }
 
   void network(boolean up) throws IOException, InterruptedException {
@@ -84,8 +135,9 @@ final class Sandbox {
     Path filler = checkpoints.resolve("filler");
     if (full) {
       // It fails, of course: nothing is left.
-      succeeds("dd", "if=/dev/zero", "of=" + filler, "bs=64k");
-      succeeds("dd", "if=/dev/zero", "of=" + filler, "bs=1k", "oflag=append", "conv=notrunc");
+      succeeds(List.of("dd", "if=/dev/zero", "of=" + filler, "bs=64k"));
+      succeeds(
+          List.of("dd", "if=/dev/zero", "of=" + filler, "bs=1k", "oflag=append", "conv=notrunc"));
     } else {
       Files.deleteIfExists(filler);
     }

@@ -5,9 +5,6 @@ import io.siamflow.codec.DeadLetterCodec;
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.codec.TrackEventCodec;
-import io.siamflow.geometry.Box;
-import io.siamflow.tracker.EndReason;
-import io.siamflow.tracker.TargetStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,19 +21,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What a {@code read_committed} consumer has seen of a job, from the topics' beginning. */
 final class SeenEvents implements AutoCloseable {
 
-  private static final double BOX_TOLERANCE = 1e-3;
-  private static final double SCORE_TOLERANCE = 1e-3;
-
   private final String eventsTopic;
   private final Consumer<byte[], byte[]> consumer;
   private final TrackEventCodec eventCodec = new TrackEventCodec(SchemaDirectory.empty());
   private final DeadLetterCodec letterCodec = new DeadLetterCodec(SchemaDirectory.empty());
-  private final Map<String, Seen> seen = new HashMap<>();
+  private final EventLog log = new EventLog();
   private final Map<String, Long> lastFrames = new HashMap<>();
-  private final Map<String, Integer> doubled = new HashMap<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final Thread thread;
-  private final boolean lastOnly;
   private long count;
   private int late;
   private String firstLetter;
@@ -44,33 +36,9 @@ final class SeenEvents implements AutoCloseable {
   private int lastTracks;
   private volatile boolean closed;
 
-  /** What matters of an event. */
-  private record Seen(TargetStatus status, EndReason endReason, Box box, Double score) {
-
-    boolean isAs(Seen other) {
-      return status == other.status
-          && endReason == other.endReason
-          && near(box.x(), other.box.x(), BOX_TOLERANCE)
-          && near(box.y(), other.box.y(), BOX_TOLERANCE)
-          && near(box.width(), other.box.width(), BOX_TOLERANCE)
-          && near(box.height(), other.box.height(), BOX_TOLERANCE)
-          && (score == null) == (other.score == null)
-          && (score == null || near(score, other.score, SCORE_TOLERANCE));
-    }
-
-    private static boolean near(double a, double b, double tolerance) {
-      return Math.abs(a - b) <= tolerance;
-    }
-  }
-
-  /**
-   * Begins to read.
-   *
-   * @param keep whether events are kept for comparison; else they are only counted
-   */
-  SeenEvents(String brokers, String eventsTopic, String deadLettersTopic, boolean keep) {
+  /** Begins to read. */
+  SeenEvents(String brokers, String eventsTopic, String deadLettersTopic) {
     this.eventsTopic = eventsTopic;
-    lastOnly = !keep;
     Properties settings = new Properties();
     settings.setProperty("bootstrap.servers", brokers);
     settings.setProperty("isolation.level", "read_committed");
@@ -114,13 +82,9 @@ final class SeenEvents implements AutoCloseable {
     if (event.trackId().equals(SoakCamera.lastTrack())) {
       lastTracks++;
     }
-    if (lastOnly) {
-      return;
-    }
-    Seen now = new Seen(event.status(), event.endReason(), event.box(), event.score());
-    if (seen.putIfAbsent(event.eventId(), now) != null) {
-      doubled.merge(event.eventId(), 1, Integer::sum);
-    }
+    log.add(
+        event.eventId(),
+        new EventLog.Entry(event.status(), event.endReason(), event.box(), event.score()));
   }
 
   private synchronized void letter(DeadLetter letter) {
@@ -167,42 +131,10 @@ final class SeenEvents implements AutoCloseable {
     return firstLetter;
   }
 
-  /**
-   * How these events differ from those of an uninterrupted run.
-   *
-   * @param lost ids that are missing
-   * @param doubled further events of an id
-   * @param changed events with another status, box or score, and ids that the other run has not
-   * @param example one of them, or null
-   */
-  record Difference(long lost, long doubled, long changed, String example) {}
-
-  synchronized Difference against(SeenEvents uninterrupted) {
+  /** How these events differ from those of an uninterrupted run. */
+  synchronized EventLog.Difference against(SeenEvents uninterrupted) {
     synchronized (uninterrupted) {
-      long lost = 0;
-      long changed = 0;
-      String example = null;
-      for (Map.Entry<String, Seen> expected : uninterrupted.seen.entrySet()) {
-        Seen mine = seen.get(expected.getKey());
-        if (mine == null) {
-          lost++;
-          example = expected.getKey() + " is missing";
-        } else if (!mine.isAs(expected.getValue())) {
-          changed++;
-          example = "%s is %s, not %s".formatted(expected.getKey(), mine, expected.getValue());
-        }
-      }
-      for (String id : seen.keySet()) {
-        if (!uninterrupted.seen.containsKey(id)) {
-          changed++;
-          example = id + " is not in the uninterrupted run";
-        }
-      }
-      long twice = doubled.values().stream().mapToInt(Integer::intValue).sum();
-      if (twice > 0) {
-        example = doubled.keySet().iterator().next() + " is there twice";
-      }
-      return new Difference(lost, twice, changed, example);
+      return log.against(uninterrupted.log);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -91,6 +92,11 @@ public final class SoakCommand implements Callable<Integer> {
     }
     SoakSettings settings =
         new SoakSettings(kills, seed, minutes, cameras, Math.round(1000 / fps), calm);
+    OptionalInt reentered =
+        Sandbox.reenter(spec.root().commandLine().getParseResult().originalArgs());
+    if (reentered.isPresent()) {
+      return reentered.getAsInt();
+    }
     Configuration distribution =
         Home.flinkConf()
             .map(folder -> GlobalConfiguration.loadConfiguration(folder.toString()))

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class SoakPlayer implements AutoCloseable {
 
-  private static final long AHEAD_MILLIS = 12_000;
+  private static final long AHEAD_MILLIS = 30_000;
 
   private final List<SoakCamera> cameras;
   private final long period;
@@ -51,6 +51,18 @@ final class SoakPlayer implements AutoCloseable {
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  /** Publishes the commands of the first frames, which have to be read before the frames. */
+  void prepare() throws Exception {
+    for (long frame = 0; frame <= ahead; frame++) {
+      command(frame);
+    }
+    producer.flush();
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+  }
+
+  /** Plays the frames. */
   void start() {
     thread.setDaemon(true);
     thread.start();
@@ -76,7 +88,7 @@ final class SoakPlayer implements AutoCloseable {
 
   private void play() {
     try {
-      long commanded = 0;
+      long commanded = ahead + 1;
       long begin = System.nanoTime();
       while (!ending) {
         for (; commanded <= played + ahead; commanded++) {
@@ -93,7 +105,7 @@ final class SoakPlayer implements AutoCloseable {
         send(camera.last(commanded));
       }
       producer.flush();
-      Thread.sleep(AHEAD_MILLIS / 4);
+      Thread.sleep(AHEAD_MILLIS / 10);
       for (; played <= commanded; played++) {
         frames(played);
       }

@@ -34,7 +34,7 @@ final class SoakRun {
   private static final TopicNames DISTURBED = TopicNames.DEFAULT;
   private static final TopicNames UNDISTURBED =
       new TopicNames(
-          DISTURBED.frames(),
+          "uninterrupted-frames",
           DISTURBED.commands(),
           "uninterrupted-events",
           "uninterrupted-dead-letters");
@@ -72,16 +72,18 @@ final class SoakRun {
     cluster.start();
     say("broker, jobmanager and %d taskmanagers start", SoakCluster.TASK_MANAGERS);
     attempt(START, "the broker's topics are made", this::makeTopics);
-    JobClient job = attempt(START, "the job is submitted", () -> submit(DISTURBED, "soak"));
     List<SoakCamera> cameras = new ArrayList<>();
     for (int i = 0; i < settings.cameras(); i++) {
       cameras.add(
           new SoakCamera("camera-" + i, 1000 * settings.seed() + i, settings.periodMillis()));
     }
     try (SeenEvents seen =
-            new SeenEvents(cluster.brokers(), DISTURBED.events(), DISTURBED.deadLetters(), true);
+            new SeenEvents(cluster.brokers(), DISTURBED.events(), DISTURBED.deadLetters());
         SoakPlayer player =
             new SoakPlayer(cameras, settings.periodMillis(), cluster.brokers(), DISTURBED)) {
+      player.prepare();
+      JobClient job = attempt(START, "the job is submitted", () -> submit(DISTURBED, "soak"));
+      awaitCommands("soak");
       player.start();
       await(START, "the first events", () -> seen.reached(3, settings.cameras()));
       say("events come from all %d cameras", settings.cameras());
@@ -92,6 +94,12 @@ final class SoakRun {
       cancel(job);
       return compare(seen);
     }
+  }
+
+  /** Waits until all commands that are published now cannot come late any more. */
+  private void awaitCommands(String group) throws Exception {
+    Backlog backlog = new Backlog(cluster.brokers());
+    await(START, "the commands", () -> backlog.isRead(DISTURBED.commands(), group));
   }
 
   private boolean makeTopics() throws IOException {
@@ -210,7 +218,9 @@ final class SoakRun {
     JobClient job =
         attempt(START, "the uninterrupted job is submitted", () -> submit(UNDISTURBED, "calm"));
     try (SeenEvents expected =
-        new SeenEvents(cluster.brokers(), UNDISTURBED.events(), UNDISTURBED.deadLetters(), true)) {
+        new SeenEvents(cluster.brokers(), UNDISTURBED.events(), UNDISTURBED.deadLetters())) {
+      awaitCommands("calm");
+      new Backlog(cluster.brokers()).copy(DISTURBED.frames(), UNDISTURBED.frames());
       await(
           Duration.ofHours(2),
           "the uninterrupted run",
@@ -221,10 +231,13 @@ final class SoakRun {
             }
             return expected.lastTracks() >= settings.cameras();
           });
-      SeenEvents.Difference difference = seen.against(expected);
-      SeenEvents.Difference own = expected.against(expected);
+      EventLog.Difference difference = seen.against(expected);
+      EventLog.Difference own = expected.against(expected);
       if (own.doubled() > 0) {
         throw new IllegalStateException("the uninterrupted run: " + own.example());
+      }
+      if (expected.letters() > 0) {
+        throw new IllegalStateException("the uninterrupted run: " + expected.firstLetter());
       }
       if (seen.letters() > 0) {
         say("first dead letter: %s", seen.firstLetter());

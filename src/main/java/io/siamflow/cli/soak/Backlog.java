@@ -1,0 +1,77 @@
+package io.siamflow.cli.soak;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What lies in a topic, and how much of it a job has read. */
+final class Backlog {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Properties settings = new Properties();
+
+  Backlog(String brokers) {
+    settings.setProperty("bootstrap.servers", brokers);
+  }
+
+  /** Whether a checkpoint of this group's job holds all that is in the topic now. */
+  boolean isRead(String topic, String group) throws Exception {
+    try (Consumer<byte[], byte[]> consumer = consumer();
+        Admin admin = Admin.create(settings)) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer, topic));
+      Map<TopicPartition, OffsetAndMetadata> read =
+          admin
+              .listConsumerGroupOffsets(group)
+              .partitionsToOffsetAndMetadata()
+              .get(10, TimeUnit.SECONDS);
+      return ends.entrySet().stream()
+          .allMatch(
+              end -> {
+                OffsetAndMetadata offset = read.get(end.getKey());
+                return end.getValue() == 0 || offset != null && offset.offset() >= end.getValue();
+              });
+    }
+  }
+
+  /** Sends all that is in a topic to another one with as many partitions, in order. */
+  void copy(String from, String to) {
+    try (Consumer<byte[], byte[]> consumer = consumer();
+        Producer<byte[], byte[]> producer =
+            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      List<TopicPartition> partitions = partitions(consumer, from);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+        for (ConsumerRecord<byte[], byte[]> read : consumer.poll(POLL)) {
+          producer.send(new ProducerRecord<>(to, read.partition(), read.key(), read.value()));
+        }
+      }
+      producer.flush();
+    }
+  }
+
+  private Consumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(partition -> new TopicPartition(topic, partition.partition()))
+        .toList();
+  }
+}
