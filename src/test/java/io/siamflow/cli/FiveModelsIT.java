@@ -67,7 +67,7 @@ class FiveModelsIT {
     scenes.forEach((camera, scene) -> played.put(camera, frames(camera, scene)));
     int events = CAMERAS * ARCHITECTURES.size() * FRAMES;
     try (JobFixture fixture =
-        new JobFixture(packs, TrackingOptions.DEFAULTS, DeliveryGuarantee.EXACTLY_ONCE, 1, work)) {
+        new JobFixture(packs, JobFixture.KEEPS_ALL, DeliveryGuarantee.EXACTLY_ONCE, 1, work)) {
       for (Map.Entry<String, RenderedScene> each : scenes.entrySet()) {
         for (String model : ARCHITECTURES) {
           fixture.send(start(each.getKey(), model, each.getValue().truth(0, 0)));

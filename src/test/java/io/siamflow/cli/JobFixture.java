@@ -40,6 +40,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The job on a real broker and a MiniCluster, with a producer and a consumer at its topics. */
 final class JobFixture implements AutoCloseable {
 
+  /**
+   * The defaults with a history that holds whole recordings. Kafka keeps no order between two
+   * topics: on a busy machine a command may be read after every frame, and then is late only.
+   */
+  static final TrackingOptions KEEPS_ALL = keepsAll(TrackingOptions.DEFAULTS);
+
   private static final int PICTURE_BYTES = 2 << 20;
 
   private final EmbeddedBroker broker;
@@ -97,6 +103,27 @@ final class JobFixture implements AutoCloseable {
     consumer =
         new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.subscribe(List.of(TopicNames.DEFAULT.events(), TopicNames.DEFAULT.deadLetters()));
+  }
+
+  private static TrackingOptions keepsAll(TrackingOptions d) {
+    return new TrackingOptions(
+        d.batchMax(),
+        d.batchLinger(),
+        d.bufferBytes(),
+        Duration.ofHours(1),
+        256L << 20,
+        Duration.ofMinutes(10),
+        d.waitingCommands(),
+        d.targetsPerCamera(),
+        d.silenceLimit(),
+        d.overload(),
+        d.restartPolicy(),
+        d.modelPolicy(),
+        d.lostBudget(),
+        d.lostLimit(),
+        d.maxPixels(),
+        d.deadLetterBytes(),
+        d.schemas());
   }
 
   String bootstrapServers() {

@@ -102,7 +102,7 @@ class RecordedJobIT {
 
     try (JobFixture fixture =
         new JobFixture(
-            networkFactory, TrackingOptions.DEFAULTS, DeliveryGuarantee.EXACTLY_ONCE, 2, work)) {
+            networkFactory, JobFixture.KEEPS_ALL, DeliveryGuarantee.EXACTLY_ONCE, 2, work)) {
       starts.forEach(fixture::send);
       for (int number = 0; number < most; number++) {
         for (List<Frame> frames : played.values()) {
@@ -210,7 +210,7 @@ class RecordedJobIT {
 
     try (JobFixture fixture =
         new JobFixture(
-            published(), TrackingOptions.DEFAULTS, DeliveryGuarantee.AT_LEAST_ONCE, 1, work)) {
+            published(), JobFixture.KEEPS_ALL, DeliveryGuarantee.AT_LEAST_ONCE, 1, work)) {
       for (TrackCommand start : starts) {
         if (!late.contains(start)) {
           fixture.send(start);

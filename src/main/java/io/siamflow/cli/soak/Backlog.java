@@ -1,11 +1,14 @@
 package io.siamflow.cli.soak;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,6 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** What lies in a topic, and how much of it a job has read. */
 final class Backlog {
 
+  private static final long WAIT_SECONDS = 10;
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Properties settings = new Properties();
@@ -30,21 +34,32 @@ final class Backlog {
 
   /** Whether a checkpoint of this group's job holds all that is in the topic now. */
   boolean isRead(String topic, String group) throws Exception {
-    try (Consumer<byte[], byte[]> consumer = consumer();
-        Admin admin = Admin.create(settings)) {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer, topic));
+    try (Admin admin = Admin.create(settings)) {
+      Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+      admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get(WAIT_SECONDS, TimeUnit.SECONDS)
+          .get(topic)
+          .partitions()
+          .forEach(
+              partition ->
+                  wanted.put(
+                      new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+      Map<TopicPartition, ListOffsetsResultInfo> ends =
+          admin.listOffsets(wanted).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
       Map<TopicPartition, OffsetAndMetadata> read =
           admin
               .listConsumerGroupOffsets(group)
               .partitionsToOffsetAndMetadata()
-              .get(10, TimeUnit.SECONDS);
+              .get(WAIT_SECONDS, TimeUnit.SECONDS);
       return ends.entrySet().stream()
-          .allMatch(
-              end -> {
-                OffsetAndMetadata offset = read.get(end.getKey());
-                return end.getValue() == 0 || offset != null && offset.offset() >= end.getValue();
-              });
+          .allMatch(end -> isPast(read.get(end.getKey()), end.getValue().offset()));
     }
+  }
+
+  private static boolean isPast(OffsetAndMetadata read, long end) {
+    return end == 0 || read != null && read.offset() >= end;
   }
 
   /** Sends all that is in a topic to another one with as many partitions, in order. */

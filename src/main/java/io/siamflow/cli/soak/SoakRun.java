@@ -42,7 +42,7 @@ final class SoakRun {
   private static final Duration RECOVERY = Duration.ofMinutes(5);
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
   private static final double SHARE_NOT_WAITED_FOR = 0.2;
-  private static final long SAMPLE_MILLIS = 15_000;
+  private static final long SAMPLE_MILLIS = 60_000;
 
   private final SoakCluster cluster;
   private final Sandbox sandbox;
@@ -131,6 +131,7 @@ final class SoakRun {
             defaults.silenceLimit(),
             defaults.overload(),
             defaults.restartPolicy(),
+            defaults.modelPolicy(),
             defaults.lostBudget(),
             defaults.lostLimit(),
             defaults.maxPixels(),
@@ -269,7 +270,7 @@ final class SoakRun {
     sample();
   }
 
-  private void sample() throws IOException {
+  private void sample() throws Exception {
     long now = (System.nanoTime() - began) / 1_000_000;
     if (now - sampledAt < SAMPLE_MILLIS) {
       return;
@@ -277,7 +278,11 @@ final class SoakRun {
     sampledAt = now;
     for (ChildProcess process : cluster.processes()) {
       if (process.isAlive()) {
-        samples.add(ProcessSample.of(process, now));
+        try {
+          samples.add(ProcessSample.of(process, now));
+        } catch (IOException e) {
+          say("%s has no figures now: %s", process.name(), e);
+        }
       }
     }
   }
