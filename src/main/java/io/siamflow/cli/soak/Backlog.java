@@ -35,27 +35,29 @@ final class Backlog {
   /** Whether a checkpoint of this group's job holds all that is in the topic now. */
   boolean isRead(String topic, String group) throws Exception {
     try (Admin admin = Admin.create(settings)) {
-      Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-      admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get(WAIT_SECONDS, TimeUnit.SECONDS)
-          .get(topic)
-          .partitions()
-          .forEach(
-              partition ->
-                  wanted.put(
-                      new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
-      Map<TopicPartition, ListOffsetsResultInfo> ends =
-          admin.listOffsets(wanted).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
       Map<TopicPartition, OffsetAndMetadata> read =
           admin
               .listConsumerGroupOffsets(group)
               .partitionsToOffsetAndMetadata()
               .get(WAIT_SECONDS, TimeUnit.SECONDS);
-      return ends.entrySet().stream()
+      return ends(admin, topic).entrySet().stream()
           .allMatch(end -> isPast(read.get(end.getKey()), end.getValue().offset()));
     }
+  }
+
+  private static Map<TopicPartition, ListOffsetsResultInfo> ends(Admin admin, String topic)
+      throws Exception {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get(WAIT_SECONDS, TimeUnit.SECONDS)
+        .get(topic)
+        .partitions()
+        .forEach(
+            partition ->
+                wanted.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+    return admin.listOffsets(wanted).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   private static boolean isPast(OffsetAndMetadata read, long end) {
@@ -63,15 +65,18 @@ final class Backlog {
   }
 
   /** Sends all that is in a topic to another one with as many partitions, in order. */
-  void copy(String from, String to) {
+  void copy(String from, String to) throws Exception {
+    Map<TopicPartition, ListOffsetsResultInfo> ends;
+    try (Admin admin = Admin.create(settings)) {
+      ends = ends(admin, from);
+    }
     try (Consumer<byte[], byte[]> consumer = consumer();
         Producer<byte[], byte[]> producer =
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      List<TopicPartition> partitions = partitions(consumer, from);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+      consumer.assign(ends.keySet());
+      consumer.seekToBeginning(ends.keySet());
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue().offset())) {
         for (ConsumerRecord<byte[], byte[]> read : consumer.poll(POLL)) {
           producer.send(new ProducerRecord<>(to, read.partition(), read.key(), read.value()));
         }
@@ -82,11 +87,5 @@ final class Backlog {
 
   private Consumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
-    return consumer.partitionsFor(topic).stream()
-        .map(partition -> new TopicPartition(topic, partition.partition()))
-        .toList();
   }
 }

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * What this process may do to its surroundings without touching anybody else: only in namespaces of
  * its own. {@link #reenter} starts the program anew in them where the system permits it.
  */
-final class Sandbox {
+final class Sandbox implements AutoCloseable {
 
   /** Names the namespaces that a process was started in by {@link #reenter}. */
   private static final String OWN = "SIAMFLOW_OWN_NAMESPACES";
@@ -140,6 +140,14 @@ final class Sandbox {
           List.of("dd", "if=/dev/zero", "of=" + filler, "bs=1k", "oflag=append", "conv=notrunc"));
     } else {
       Files.deleteIfExists(filler);
+    }
+  }
+
+  /** Gives the checkpoints' folder back, once nobody writes there any more. */
+  @Override
+  public void close() throws IOException, InterruptedException {
+    if (checkpoints != null) {
+      Shell.run("umount", checkpoints.toString());
     }
   }
 }

@@ -105,8 +105,10 @@ public final class SoakCommand implements Callable<Integer> {
     Path folder = folder();
     PrintWriter out = spec.commandLine().getOut();
     SoakReport report;
-    try (SoakCluster cluster = new SoakCluster(folder, distribution)) {
-      Sandbox sandbox = Sandbox.enter(cluster.checkpoints());
+    SoakCluster cluster = new SoakCluster(folder, distribution);
+    // The processes end before the folder that they write to is unmounted.
+    try (Sandbox sandbox = Sandbox.enter(cluster.checkpoints());
+        cluster) {
       report = new SoakRun(cluster, sandbox, settings, out).run();
     }
     if (json != null) {
