@@ -119,6 +119,11 @@ final class EmbeddedJob implements AutoCloseable {
     }
   }
 
+  /** The job's id in hexadecimal digits, as Flink's REST interface knows it. */
+  String id() {
+    return client.getJobID().toHexString();
+  }
+
   private static String rootMessage(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {

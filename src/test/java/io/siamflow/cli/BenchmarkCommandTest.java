@@ -134,7 +134,10 @@ class BenchmarkCommandTest {
     "tracker,--targets,0",
     "tracker,--frame-size,12x12",
     "tracker,--batch-max,0",
-    "tracker,--cameras,-3"
+    "tracker,--cameras,-3",
+    "pipeline,--steps,0",
+    "pipeline,--seconds,0",
+    "pipeline,--targets,0"
   })
   void whatCannotBeIsRefusedByTheOptionsName(String benchmark, String option, String value) {
     CommandRun run = CommandRun.of("benchmark", benchmark, "--model", PACK, option, value);

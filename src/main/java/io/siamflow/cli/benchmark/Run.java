@@ -21,7 +21,7 @@ public record Run(Model model, String precision, String device, int threads) {
   }
 
   /** The setting of a subject of this run. */
-  Map<String, Object> setting() {
+  public Map<String, Object> setting() {
     Map<String, Object> setting = new LinkedHashMap<>();
     setting.put("model", model.id());
     setting.put("precision", precision);

@@ -44,7 +44,7 @@ public final class TrackerSubject implements Subject {
     }
 
     /** The scene of a camera. */
-    RenderedScene scene(int camera) {
+    public RenderedScene scene(int camera) {
       return new RenderedScene(camera, frameSize.width(), frameSize.height(), targets);
     }
   }

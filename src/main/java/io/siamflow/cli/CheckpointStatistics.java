@@ -1,0 +1,132 @@
+package io.siamflow.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+
+/** An embedded job's checkpoints, as the cluster's REST interface tells of them. */
+final class CheckpointStatistics {
+
+  private static final String HOST = "127.0.0.1";
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final int port;
+  private URI checkpoints;
+  private long completedBefore;
+  private int triggered;
+
+  /**
+   * A completed checkpoint.
+   *
+   * @param millis from its begin to the last confirmation
+   * @param writtenBytes that it wrote
+   * @param stateBytes of the whole state, written by it or an earlier one
+   */
+  record Checkpoint(long millis, long writtenBytes, long stateBytes) {}
+
+  private CheckpointStatistics(int port) {
+    this.port = port;
+  }
+
+  /**
+   * Makes a cluster to be started serve its REST interface on a port that is free now.
+   *
+   * @param settings of the cluster
+   */
+  static CheckpointStatistics reserve(Configuration settings) throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      port = socket.getLocalPort();
+    }
+    settings.set(RestOptions.BIND_ADDRESS, HOST);
+    settings.set(RestOptions.ADDRESS, HOST);
+    settings.set(RestOptions.PORT, port);
+    settings.set(RestOptions.BIND_PORT, Integer.toString(port));
+    return new CheckpointStatistics(port);
+  }
+
+  /** Names the job; its checkpoints until now do not count. */
+  void watch(String job) throws IOException, InterruptedException {
+    checkpoints = URI.create("http://%s:%d/jobs/%s/checkpoints".formatted(HOST, port, job));
+    completedBefore = get().at("/counts/completed").asLong();
+  }
+
+  /** Begins a checkpoint when the last one has ended. */
+  void trigger() throws IOException, InterruptedException {
+    await();
+    triggered++;
+    answer(
+        HttpRequest.newBuilder(checkpoints)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"checkpointType\":\"CONFIGURED\"}")));
+  }
+
+  /**
+   * Those since the job is watched, in order, when all have ended.
+   *
+   * @throws IOException if they do not end, or one has failed
+   */
+  List<Checkpoint> completed() throws IOException, InterruptedException {
+    List<JsonNode> found = new ArrayList<>();
+    await().get("history").forEach(found::add);
+    found.removeIf(
+        one ->
+            !one.get("status").asText().equals("COMPLETED") || one.get("is_savepoint").asBoolean());
+    found.sort(Comparator.comparingLong(one -> one.get("id").asLong()));
+    return found.stream()
+        .skip(Math.max(0, found.size() - triggered))
+        .map(
+            one ->
+                new Checkpoint(
+                    one.get("end_to_end_duration").asLong(),
+                    one.get("checkpointed_size").asLong(),
+                    one.get("state_size").asLong()))
+        .toList();
+  }
+
+  private JsonNode await() throws IOException, InterruptedException {
+    long patience = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      JsonNode all = get();
+      if (all.at("/counts/failed").asLong() > 0) {
+        throw new IOException("a checkpoint failed: " + all.at("/latest/failed"));
+      }
+      if (all.at("/counts/completed").asLong() >= completedBefore + triggered
+          && all.at("/counts/in_progress").asLong() == 0) {
+        return all;
+      }
+      if (System.nanoTime() > patience) {
+        throw new IOException("a checkpoint does not end: " + all.get("counts"));
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private JsonNode get() throws IOException, InterruptedException {
+    return answer(HttpRequest.newBuilder(checkpoints).GET());
+  }
+
+  private JsonNode answer(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(
+          "Flink answers %d: %s".formatted(response.statusCode(), response.body()));
+    }
+    return mapper.readTree(response.body());
+  }
+}

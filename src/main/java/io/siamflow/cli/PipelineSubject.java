@@ -1,0 +1,302 @@
+package io.siamflow.cli;
+
+import io.siamflow.cli.benchmark.AllocatedBytes;
+import io.siamflow.cli.benchmark.NetworkSubject;
+import io.siamflow.cli.benchmark.Run;
+import io.siamflow.cli.benchmark.Sample;
+import io.siamflow.cli.benchmark.Spread;
+import io.siamflow.cli.benchmark.Subject;
+import io.siamflow.cli.benchmark.TrackerSubject;
+import io.siamflow.codec.DecodeException;
+import io.siamflow.codec.SchemaDirectory;
+import io.siamflow.codec.TrackEventCodec;
+import io.siamflow.pipeline.TrackingOptions;
+import io.siamflow.pipeline.TrackingTopology;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The job in an embedded cluster between the topics of an embedded broker, and the bare network on
+ * full batches before and after. The rate counts from the first quarter of the events to the last
+ * one, with all frames in Kafka before the job starts.
+ */
+final class PipelineSubject implements Subject {
+
+  /** Frames that every camera has at least while the rate is measured. */
+  static final int FEWEST_FRAMES = 4;
+
+  private static final int MAX_PICTURE_BYTES = 4 << 20;
+  private static final double WARM_UP_SHARE = .25;
+  private static final double PACE = .5;
+  private static final int PACED_CHECKPOINTS = 3;
+  private static final long PATIENCE_NANOS = 600_000_000_000L;
+  private static final double MIB = 1 << 20;
+
+  private final BenchmarkOptions.PackedRun run;
+  private final TrackerSubject.Load load;
+  private final int frames;
+  private final double seconds;
+  private final Map<String, Object> setting;
+  private final NetworkSubject network;
+  private final StepParts parts;
+  private final AllocatedBytes allocated = new AllocatedBytes();
+  private final TrackEventCodec eventCodec = new TrackEventCodec(SchemaDirectory.empty());
+
+  /**
+   * A subject.
+   *
+   * @param steps target steps of one measurement of the rate
+   * @param seconds of each measurement of the network, and of the frames that come at half the rate
+   */
+  PipelineSubject(
+      BenchmarkOptions.PackedRun run, TrackerSubject.Load load, int steps, double seconds) {
+    this.run = run;
+    this.load = load;
+    this.seconds = seconds;
+    frames = Math.max(FEWEST_FRAMES, steps / targets());
+    Run alone = run.open();
+    setting = alone.setting();
+    setting.put("frame size", load.frameSize());
+    setting.put("cameras", load.cameras());
+    setting.put("targets", load.targets());
+    setting.put("batch max", load.batchMax());
+    network = new NetworkSubject(alone, Math.min(targets(), load.batchMax()), seconds);
+    parts = new StepParts(alone.model(), load.scene(0));
+  }
+
+  private int targets() {
+    return load.cameras() * load.targets();
+  }
+
+  @Override
+  public Map<String, Object> setting() {
+    return setting;
+  }
+
+  @Override
+  public Sample measure() throws Exception {
+    double before = networkRate();
+    Map<String, Double> job = new LinkedHashMap<>();
+    TreeMap<Integer, Integer> batches = job(job);
+    double networkRate = (before + networkRate()) / 2;
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("targets/s", job.get("targets/s"));
+    figures.put("network targets/s", networkRate);
+    figures.put("to network", job.get("targets/s") / networkRate);
+    job.forEach(figures::putIfAbsent);
+    figures.putAll(parts.measure());
+    return new Sample(figures, Map.of("targets in a batch", batches));
+  }
+
+  private double networkRate() {
+    return network.measure().figures().get("targets/s");
+  }
+
+  private TreeMap<Integer, Integer> job(Map<String, Double> figures) throws Exception {
+    Configuration rest = new Configuration();
+    try (TemporaryFolder work = TemporaryFolder.create("siamflow-benchmark");
+        EmbeddedBroker broker =
+            EmbeddedBroker.start(
+                Map.of("message.max.bytes", Integer.toString(MAX_PICTURE_BYTES + (1 << 20))));
+        BenchmarkCameras cameras = new BenchmarkCameras(load, client(broker))) {
+      try (Topics topics = Topics.connect(client(broker))) {
+        topics.create(TopicNames.DEFAULT, 1, MAX_PICTURE_BYTES);
+      }
+      cameras.publish(frames);
+      CheckpointStatistics checkpoints = CheckpointStatistics.reserve(rest);
+      try (Consumer<byte[], byte[]> consumer =
+              new KafkaConsumer<>(
+                  client(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+          EmbeddedJob job =
+              EmbeddedJob.start(
+                  broker,
+                  TopicNames.DEFAULT,
+                  new LimitedThreads(run.packs(), run.threads()),
+                  options(),
+                  DeliveryGuarantee.AT_LEAST_ONCE,
+                  1,
+                  work.path(),
+                  rest)) {
+        consumer.subscribe(List.of(TopicNames.DEFAULT.events()));
+        Events events = new Events(consumer, job);
+        double rate = rate(events, figures);
+        checkpoints.watch(job.id());
+        paced(events, cameras, checkpoints, rate, figures);
+        atRest(events, cameras, checkpoints, figures);
+        return job.stop().batchTargets();
+      }
+    }
+  }
+
+  private TrackingOptions options() {
+    TrackingOptions defaults = TrackingOptions.DEFAULTS;
+    return new TrackingOptions(
+        load.batchMax(),
+        defaults.batchLinger(),
+        defaults.bufferBytes(),
+        defaults.historyDuration(),
+        defaults.historyBytes(),
+        defaults.commandWait(),
+        Math.max(load.targets(), defaults.waitingCommands()),
+        Math.max(load.targets(), defaults.targetsPerCamera()),
+        defaults.silenceLimit(),
+        defaults.overload(),
+        defaults.restartPolicy(),
+        defaults.modelPolicy(),
+        defaults.lostBudget(),
+        defaults.lostLimit(),
+        defaults.maxPixels(),
+        defaults.deadLetterBytes(),
+        defaults.schemas());
+  }
+
+  /** The events topic, read until the job stands still. */
+  private static final class Events {
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final EmbeddedJob job;
+    private long seen;
+    private long patience = System.nanoTime() + PATIENCE_NANOS;
+
+    Events(Consumer<byte[], byte[]> consumer, EmbeddedJob job) {
+      this.consumer = consumer;
+      this.job = job;
+    }
+
+    /** The next ones, if there are any soon. */
+    Iterable<ConsumerRecord<byte[], byte[]>> next(long expected, long millis) throws Exception {
+      var records = consumer.poll(Duration.ofMillis(millis));
+      seen += records.count();
+      if (!records.isEmpty()) {
+        patience = System.nanoTime() + PATIENCE_NANOS;
+      } else if (System.nanoTime() > patience) {
+        throw new IOException("events stay away after " + seen + " of " + expected);
+      }
+      job.requireRunning();
+      return records;
+    }
+  }
+
+  /** Target steps per second when all frames are there. */
+  private double rate(Events events, Map<String, Double> figures) throws Exception {
+    long expected = (long) targets() * frames;
+    long warm = Math.max(targets(), (long) (expected * WARM_UP_SHARE));
+    long begin = 0;
+    long counted = 0;
+    long bytes = 0;
+    while (events.seen < expected) {
+      events.next(expected, 20);
+      if (begin == 0 && events.seen >= warm) {
+        counted = events.seen;
+        bytes = allocated.ofThreads(TrackingTopology.TRACKING);
+        begin = System.nanoTime();
+      }
+    }
+    double passed = (System.nanoTime() - begin) / 1e9;
+    bytes = allocated.ofThreads(TrackingTopology.TRACKING) - bytes;
+    double steps = events.seen - counted;
+    if (steps == 0) {
+      throw new IOException(
+          "all events came at once: --steps is too small to measure %d targets".formatted(counted));
+    }
+    figures.put("targets/s", steps / passed);
+    figures.put("frames/s", steps / passed / load.targets());
+    figures.put("allocated B/frame", bytes * load.targets() / steps);
+    return steps / passed;
+  }
+
+  /** Frames at half the rate, with checkpoints. */
+  private void paced(
+      Events events,
+      BenchmarkCameras cameras,
+      CheckpointStatistics checkpoints,
+      double rate,
+      Map<String, Double> figures)
+      throws Exception {
+    double framesPerSecond = rate * PACE / load.targets();
+    long all = Math.max(1, (long) (seconds * framesPerSecond));
+    long expected = events.seen + all * load.targets();
+    long sent = 0;
+    int asked = 0;
+    List<Double> latencies = new ArrayList<>();
+    long begin = System.nanoTime();
+    while (events.seen < expected) {
+      long due = (long) Math.min(all, (System.nanoTime() - begin) / 1e9 * framesPerSecond + 1);
+      for (; sent < due; sent++) {
+        cameras.publishNow();
+      }
+      if (asked < PACED_CHECKPOINTS && sent * (PACED_CHECKPOINTS + 1) > all * (asked + 1)) {
+        checkpoints.trigger();
+        asked++;
+      }
+      latencies(events.next(expected, sent < all ? 1 : 20), latencies);
+    }
+    Spread spread = new Spread(latencies);
+    figures.put("latency ms p50", spread.median());
+    figures.put("latency ms p99", spread.quantile(.99));
+    List<CheckpointStatistics.Checkpoint> done = checkpoints.completed();
+    Spread millis = new Spread(done.stream().map(one -> (double) one.millis()).toList());
+    figures.put("checkpoint ms p50", millis.median());
+    figures.put("checkpoint ms longest", millis.highest());
+    figures.put(
+        "checkpoint MiB",
+        new Spread(done.stream().map(one -> one.writtenBytes() / MIB).toList()).median());
+  }
+
+  private void latencies(Iterable<ConsumerRecord<byte[], byte[]>> records, List<Double> millis)
+      throws DecodeException {
+    long now = System.currentTimeMillis();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      millis.add((double) (now - eventCodec.decode(record.value()).capturedAt()));
+    }
+  }
+
+  /** The state when all that it has of frames is each camera's last one. */
+  private void atRest(
+      Events events,
+      BenchmarkCameras cameras,
+      CheckpointStatistics checkpoints,
+      Map<String, Double> figures)
+      throws Exception {
+    long expected = events.seen + targets();
+    long pictureBytes =
+        cameras.publishAfter(TrackingOptions.DEFAULTS.historyDuration().plusSeconds(1));
+    while (events.seen < expected) {
+      events.next(expected, 20);
+    }
+    checkpoints.trigger();
+    List<CheckpointStatistics.Checkpoint> done = checkpoints.completed();
+    long state = done.get(done.size() - 1).stateBytes();
+    figures.put("state B/target", (double) (state - pictureBytes) / targets());
+    System.gc();
+    figures.put(
+        "heap MiB", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MIB);
+  }
+
+  private static Properties client(EmbeddedBroker broker) {
+    Properties properties = new Properties();
+    properties.setProperty("bootstrap.servers", broker.bootstrapServers());
+    properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, "benchmark");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return properties;
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

@@ -1,0 +1,91 @@
+package io.siamflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmark of the pipeline says what it promises; how fast it is is nobody's test. */
+class BenchmarkPipelineIT {
+
+  /** Bytes of SiamFC's template: 6 x 6 positions, 256 channels, float32. */
+  private static final int TEMPLATE_BYTES = 6 * 6 * 256 * 4;
+
+  @TempDir Path folder;
+
+  @Test
+  void jobIsMeasuredBesideTheNetwork() throws Exception {
+    Path file = folder.resolve("figures.json");
+    CommandRun run =
+        CommandRun.of(
+            "benchmark",
+            "pipeline",
+            "--model",
+            "src/main/models/siamfc-alexnet",
+            "--cameras",
+            "2",
+            "--targets",
+            "2",
+            "--frame-size",
+            "320x240",
+            "--batch-max",
+            "3",
+            "--steps",
+            "24",
+            "--seconds",
+            "1",
+            "--repetitions",
+            "1",
+            "--precision",
+            "float32",
+            "--json",
+            file,
+            "--report",
+            folder.resolve("report"));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("to network").contains("targets in a batch:");
+    assertThat(folder.resolve("report/index.html")).isNotEmptyFile();
+    JsonNode all = new ObjectMapper().readTree(file.toFile()).get("measurements");
+    assertThat(all).hasSize(1);
+    JsonNode figures = all.get(0).get("figures");
+    for (String figure :
+        new String[] {
+          "targets/s",
+          "network targets/s",
+          "frames/s",
+          "allocated B/frame",
+          "latency ms p50",
+          "latency ms p99",
+          "checkpoint ms p50",
+          "checkpoint ms longest",
+          "checkpoint MiB",
+          "heap MiB",
+          "decode ms/frame",
+          "crops ms/target",
+          "conclude ms/target"
+        }) {
+      assertThat(figures.has(figure)).as(figure).isTrue();
+      assertThat(median(figures, figure)).as(figure).isPositive();
+    }
+    assertThat(median(figures, "targets/s")).isEqualTo(2 * median(figures, "frames/s"));
+    assertThat(median(figures, "to network"))
+        .isEqualTo(median(figures, "targets/s") / median(figures, "network targets/s"));
+    assertThat(median(figures, "latency ms p99"))
+        .isGreaterThanOrEqualTo(median(figures, "latency ms p50"));
+    assertThat(median(figures, "state B/target"))
+        .isBetween(1. * TEMPLATE_BYTES, 2. * TEMPLATE_BYTES);
+    JsonNode batches = all.get(0).at("/histograms/targets in a batch");
+    assertThat(batches).isNotEmpty();
+    batches
+        .fieldNames()
+        .forEachRemaining(size -> assertThat(Integer.parseInt(size)).isBetween(1, 3));
+  }
+
+  private static double median(JsonNode figures, String name) {
+    return figures.get(name).get("median").asDouble();
+  }
+}
