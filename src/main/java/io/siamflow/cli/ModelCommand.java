@@ -5,8 +5,12 @@ import picocli.CommandLine.Command;
 /** The commands around model packs. */
 @Command(
     name = "model",
-    description = "Makes and inspects model packs.",
+    description = "Makes and inspects model packs, and shows where one answers.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ModelImportCommand.class, ModelInspectCommand.class})
+    subcommands = {
+      ModelImportCommand.class,
+      ModelInspectCommand.class,
+      ModelResponsesCommand.class
+    })
 final class ModelCommand {}

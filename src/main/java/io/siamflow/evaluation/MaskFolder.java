@@ -45,7 +45,7 @@ public final class MaskFolder {
   }
 
   /** The file of an image's mask. */
-  Path file(Path image) {
+  public Path file(Path image) {
     return folder.resolve(stem(image) + ".png");
   }
 

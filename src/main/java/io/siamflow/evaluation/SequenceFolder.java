@@ -100,14 +100,25 @@ public final class SequenceFolder {
 
   private static Sequence davis(Path imageFolder) throws IOException {
     List<Path> images = new ImageFolder(imageFolder).images();
+    Path maskFolder = maskFolder(imageFolder);
+    List<Optional<Box>> truth =
+        Files.isDirectory(maskFolder) ? new MaskFolder(maskFolder).boxes(images) : List.of();
+    return new Sequence(name(imageFolder), SequenceLayout.DAVIS, images, truth);
+  }
+
+  private static Path maskFolder(Path imageFolder) {
     Path root = imageFolder;
     while (!isNamed(root, DAVIS_IMAGES)) {
       root = root.getParent();
     }
-    Path maskFolder = root.resolveSibling(DAVIS_MASKS).resolve(root.relativize(imageFolder));
-    List<Optional<Box>> truth =
-        Files.isDirectory(maskFolder) ? new MaskFolder(maskFolder).boxes(images) : List.of();
-    return new Sequence(name(imageFolder), SequenceLayout.DAVIS, images, truth);
+    return root.resolveSibling(DAVIS_MASKS).resolve(root.relativize(imageFolder));
+  }
+
+  /** The masks of a sequence of DAVIS with ground truth; nothing for others. */
+  public static Optional<MaskFolder> masks(Sequence sequence) {
+    return sequence.layout() == SequenceLayout.DAVIS && sequence.hasTruth()
+        ? Optional.of(new MaskFolder(maskFolder(sequence.images().get(0).getParent())))
+        : Optional.empty();
   }
 
   private static Optional<Path> shortDavis(Path absent) {

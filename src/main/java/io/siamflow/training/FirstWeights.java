@@ -24,13 +24,16 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
 
   private static final String MEAN = ".running_mean";
 
+  /** The stage of SiamRPN++ on MobileNetV2 whose map SiamMask compares. */
+  private static final String SIAMRPN_STAGE = "rpn_head.rpn3.";
+
   /** SiamFC's convolutions under pysot's names. */
   private static final List<String> ALEXNET_CONVOLUTIONS =
       List.of("0", "4", "8", "11", "14").stream().map("backbone.features."::concat).toList();
 
   /**
-   * Weights of a seed, a pack's of the same architecture, or a pack's trunk with the rest of a
-   * seed.
+   * Weights of a seed, a pack's of the same architecture, or parts of another architecture's pack
+   * with the rest of a seed.
    *
    * @throws IllegalArgumentException if nothing of the pack's architecture fits
    */
@@ -57,6 +60,14 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
       Set<String> uncalibrated = norms(weights.keySet());
       uncalibrated.removeIf(norm -> norm.startsWith("backbone."));
       return new FirstWeights(weights, uncalibrated, "trunk fine-tuned from " + from);
+    }
+    if (pack.description().architecture().name().equals("siamrpnpp-mobilenetv2")
+        && architecture.name().equals("siammask-mobilenetv2")) {
+      Map<String, Tensor> weights = new LinkedHashMap<>(seeded);
+      Set<String> uncalibrated = norms(weights.keySet());
+      putStage(pack.network().weights(), weights, uncalibrated);
+      return new FirstWeights(
+          weights, uncalibrated, "trunk, neck and box heads fine-tuned from " + from);
     }
     throw new IllegalArgumentException(
         "a %s cannot start from %s"
@@ -112,6 +123,38 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
       weights.put(name + ".weight", stage == 1 && swapsColours ? mirrored(whole) : whole);
       weights.put(name + ".bias", siamFc.get("conv" + stage + ".bias"));
     }
+  }
+
+  /**
+   * SiamRPN++'s trunk and its stage of layer 5 in SiamMask, whose only stage that is. The mask
+   * head's convolutions before its correlation begin as those of the box offsets.
+   *
+   * @param uncalibrated names of batch norms; those that were put are taken out
+   */
+  private static void putStage(
+      Map<String, Tensor> siamRpn, Map<String, Tensor> weights, Set<String> uncalibrated) {
+    for (Map.Entry<String, Tensor> entry : weights.entrySet()) {
+      String given = nameInSiamRpn(entry.getKey());
+      Tensor tensor = siamRpn.get(given);
+      if (tensor == null) {
+        continue;
+      }
+      if (!tensor.shape().equals(entry.getValue().shape())) {
+        throw new IllegalArgumentException(
+            "%s is of %s in the pack to start from, and of %s in the recipe's variant"
+                .formatted(given, tensor.shape(), entry.getValue().shape()));
+      }
+      entry.setValue(tensor);
+      uncalibrated.removeIf(norm -> entry.getKey().startsWith(norm + "."));
+    }
+  }
+
+  private static String nameInSiamRpn(String name) {
+    if (name.startsWith("mask_head.conv_")) {
+      return name.replace("mask_head.", SIAMRPN_STAGE + "loc.");
+    }
+    return name.replace("neck.downsample.", "neck.downsample3.")
+        .replace("rpn_head.", SIAMRPN_STAGE);
   }
 
   private static Tensor withoutGroups(Tensor tensor, int inputs) {

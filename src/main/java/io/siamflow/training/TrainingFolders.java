@@ -1,9 +1,9 @@
 package io.siamflow.training;
 
+import io.siamflow.evaluation.MaskFolder;
 import io.siamflow.evaluation.PetsTruth;
 import io.siamflow.evaluation.Sequence;
 import io.siamflow.evaluation.SequenceFolder;
-import io.siamflow.evaluation.SequenceLayout;
 import io.siamflow.geometry.Box;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.media.PictureEncoder;
@@ -28,7 +28,6 @@ public final class TrainingFolders {
   private static final double SMALLEST_SIDE = 6;
   private static final int JPEG_QUALITY = 95;
   private static final String DAVIS_IMAGES = "JPEGImages";
-  private static final String DAVIS_MASKS = "Annotations";
 
   private final Set<String> heldBack;
   private final Set<Integer> heldBackPeople;
@@ -119,13 +118,13 @@ public final class TrainingFolders {
       validation.add(sequence);
       return;
     }
+    Optional<MaskFolder> masks = SequenceFolder.masks(sequence);
     List<Sighting> sightings = new ArrayList<>();
     for (int i = 0; i < sequence.size(); i++) {
       Path file = sequence.images().get(i);
       PictureSource picture = PictureSource.of(file);
       pictures.add(picture);
-      PictureSource mask =
-          sequence.layout() == SequenceLayout.DAVIS ? PictureSource.of(mask(file)) : null;
+      PictureSource mask = masks.map(folder -> PictureSource.of(folder.file(file))).orElse(null);
       sequence
           .truthOf(i)
           .filter(TrainingFolders::isLarge)
@@ -138,18 +137,6 @@ public final class TrainingFolders {
 
   private static boolean isLarge(Box box) {
     return box.isUsable() && Math.min(box.width(), box.height()) >= SMALLEST_SIDE;
-  }
-
-  private static Path mask(Path image) {
-    Path root = image.getParent();
-    while (!root.getFileName().toString().equals(DAVIS_IMAGES)) {
-      root = root.getParent();
-    }
-    Path relative = root.relativize(image);
-    String name = image.getFileName().toString();
-    return root.resolveSibling(DAVIS_MASKS)
-        .resolve(relative)
-        .resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".png");
   }
 
   private void readPets(Path folder, Path video) throws IOException {

@@ -1,8 +1,13 @@
 package io.siamflow.training;
 
 import io.siamflow.evaluation.AverageOverlap;
+import io.siamflow.evaluation.MaskAgreement;
+import io.siamflow.evaluation.MaskFolder;
 import io.siamflow.evaluation.Sequence;
+import io.siamflow.evaluation.SequenceFolder;
 import io.siamflow.geometry.Box;
+import io.siamflow.image.BinaryPatch;
+import io.siamflow.image.Mask;
 import io.siamflow.image.Picture;
 import io.siamflow.media.PictureDecoder;
 import io.siamflow.network.DeviceChoice;
@@ -10,6 +15,7 @@ import io.siamflow.network.PackDirectory;
 import io.siamflow.network.Precision;
 import io.siamflow.tracker.Conclusion;
 import io.siamflow.tracker.Model;
+import io.siamflow.tracker.SiamMaskSettings;
 import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TemplateEmbedding;
@@ -22,10 +28,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
 
-/** Measures a model as a tracker, on sequences that it is not trained on. */
+/**
+ * Measures a model as a tracker, on sequences that it is not trained on: by the average overlap of
+ * its boxes and, where it gives masks and the sequence has them, by the mean of that and DAVIS's
+ * region similarity J.
+ */
 public record Validation(List<Sequence> sequences) implements PackValidation {
 
   private static final String MEASURE = "AO";
@@ -82,19 +93,31 @@ public record Validation(List<Sequence> sequences) implements PackValidation {
   public Result of(Model model) throws IOException {
     Map<String, Double> overlaps = new LinkedHashMap<>();
     for (Sequence sequence : sequences) {
-      overlaps.put(sequence.name(), AverageOverlap.of(sequence, follow(model, sequence)));
+      Followed followed = follow(model, sequence);
+      double overlap = AverageOverlap.of(sequence, followed.boxes());
+      overlaps.put(
+          sequence.name(),
+          followed.maskOverlaps().isPresent()
+              ? (overlap + followed.maskOverlaps().getAsDouble()) / 2
+              : overlap);
     }
     return new Result(MEASURE, overlaps);
   }
 
-  private static List<Box> follow(Model model, Sequence sequence) throws IOException {
+  private record Followed(List<Box> boxes, OptionalDouble maskOverlaps) {}
+
+  private static Followed follow(Model model, Sequence sequence) throws IOException {
     Box box =
         sequence
             .truthOf(0)
             .orElseThrow(() -> new IOException(sequence.name() + ": the first frame has no truth"));
     PictureDecoder decoder = new PictureDecoder(PictureSource.MAX_PIXELS);
     TrackingBatch batch = new TrackingBatch(model, 1);
+    Optional<MaskFolder> masks =
+        SequenceFolder.masks(sequence)
+            .filter(folder -> model.settings() instanceof SiamMaskSettings);
     List<Box> boxes = new ArrayList<>(List.of(box));
+    List<Double> maskOverlaps = new ArrayList<>();
     TargetState state;
     TemplateEmbedding template;
     try (Picture first = decoder.read(sequence.images().get(0))) {
@@ -114,9 +137,19 @@ public record Validation(List<Sequence> sequences) implements PackValidation {
         standing = conclusion.standing();
         template = batch.template(index);
         boxes.add(conclusion.box());
+        if (masks.isPresent() && i < sequence.size() - 1) {
+          BinaryPatch truth = masks.get().mask(sequence.images().get(i));
+          maskOverlaps.add(MaskAgreement.of(truth, pixels(conclusion.mask(), truth)).region());
+        }
         batch.clear();
       }
     }
-    return boxes;
+    return new Followed(boxes, maskOverlaps.stream().mapToDouble(Double::doubleValue).average());
+  }
+
+  /** A found mask of the truth's size; an empty one where none was found. */
+  private static BinaryPatch pixels(Mask found, BinaryPatch truth) {
+    boolean[] pixels = found == null ? new boolean[truth.pixels().length] : found.pixels();
+    return new BinaryPatch(0, 0, truth.width(), truth.height(), pixels);
   }
 }

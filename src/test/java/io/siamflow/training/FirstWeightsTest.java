@@ -18,12 +18,14 @@ import io.siamflow.tracker.Model;
 import io.siamflow.tracker.TemplateEmbedding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,55 @@ class FirstWeightsTest {
       assertThat((double) found[i]).as("value %d", i).isCloseTo(expected[i], within(1e-3));
     }
     assertThat(largest).isGreaterThan(1);
+  }
+
+  @Test
+  void aSiamRpnPlusPlusGivesSiamMaskItsMiddleStage() throws IOException {
+    Architecture siamRpn = Architecture.named("siamrpnpp-mobilenetv2");
+    Recipe recipe = Recipe.read(RECIPES.resolve("siammask-mobilenetv2.yaml"));
+    ModelPack start =
+        ModelPack.of(
+            "rpn",
+            siamRpn,
+            siamRpn.defaultSettings(),
+            "a test",
+            "none",
+            siamRpn.untrainedWeights(4, recipe.variant()));
+
+    FirstWeights first = FirstWeights.of(recipe, Optional.of(start));
+
+    assertThat(first.uncalibrated()).isEmpty();
+    assertThat(first.weights().get("mask_head.conv_search.0.weight"))
+        .isEqualTo(start.network().weights().get("rpn_head.rpn3.loc.conv_search.0.weight"));
+    Architecture siamMask = Architecture.named("siammask-mobilenetv2");
+    ModelPack mask =
+        ModelPack.of(
+            "mask", siamMask, siamMask.defaultSettings(), "a test", "none", first.weights());
+    float[] stages = embedding(start, "rpn");
+    float[] stage = embedding(mask, "mask");
+    assertThat(stages).hasSize(3 * stage.length);
+    assertThat(stage)
+        .containsExactly(
+            Arrays.copyOfRange(stages, stage.length, 2 * stage.length), Offset.offset(1e-4f));
+  }
+
+  @Test
+  void aStageOfAnotherSizeIsNamed() throws IOException {
+    Architecture siamRpn = Architecture.named("siamrpnpp-mobilenetv2");
+    Recipe recipe = Recipe.read(RECIPES.resolve("siammask-mobilenetv2.yaml"));
+    ModelPack start =
+        ModelPack.of(
+            "rpn",
+            siamRpn,
+            siamRpn.defaultSettings(),
+            "a test",
+            "none",
+            siamRpn.untrainedWeights(4, new Architecture.Variant(1, 64)));
+
+    assertThatThrownBy(() -> FirstWeights.of(recipe, Optional.of(start)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("neck.downsample3.downsample.0.weight is of [64, 96, 1, 1]")
+        .hasMessageContaining("[192, 96, 1, 1]");
   }
 
   private float[] embedding(ModelPack pack, String id) throws IOException {
