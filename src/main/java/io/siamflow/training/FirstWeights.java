@@ -27,6 +27,14 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
   /** The stage of SiamRPN++ on MobileNetV2 whose map SiamMask compares. */
   private static final String SIAMRPN_STAGE = "rpn_head.rpn3.";
 
+  private static final String REFINEMENT = "refine_head.";
+  private static final String LAST_OF_REFINEMENT = REFINEMENT + "post2.";
+
+  /** Logit of a mask's pixel before anything is learned. */
+  private static final float MASK_PRIOR = -1.5f;
+
+  private static final float RECTIFIED_BIAS = .1f;
+
   /** SiamFC's convolutions under pysot's names. */
   private static final List<String> ALEXNET_CONVOLUTIONS =
       List.of("0", "4", "8", "11", "14").stream().map("backbone.features."::concat).toList();
@@ -46,10 +54,15 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
     ModelPack pack = start.get();
     String from = pack.description().id() + " (" + pack.description().provenance() + ")";
     if (pack.description().architecture().name().equals(architecture.name())) {
+      Map<String, Tensor> weights = new LinkedHashMap<>(pack.network().weights());
+      seeded.keySet().removeIf(name -> !recipe.isFresh(name));
+      weights.putAll(seeded);
       return new FirstWeights(
-          new LinkedHashMap<>(pack.network().weights()),
-          Set.of(),
-          "every layer fine-tuned from " + from);
+          weights,
+          norms(seeded.keySet()),
+          (recipe.fresh().isEmpty() ? "every layer" : "all but " + recipe.fresh())
+              + " fine-tuned from "
+              + from);
     }
     if (pack.description().architecture().name().equals("siamfc-alexnet")
         && architecture.name().equals("siamrpn-alexnet")) {
@@ -77,9 +90,27 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
   /** Weights of a seed. */
   private static Map<String, Tensor> seeded(Recipe recipe) {
     Architecture architecture = Architecture.named(recipe.architecture());
-    return recipe.variant() == null
-        ? architecture.untrainedWeights(recipe.seed())
-        : architecture.untrainedWeights(recipe.seed(), recipe.variant());
+    Map<String, Tensor> weights =
+        new LinkedHashMap<>(
+            recipe.variant() == null
+                ? architecture.untrainedWeights(recipe.seed())
+                : architecture.untrainedWeights(recipe.seed(), recipe.variant()));
+    weights.replaceAll(FirstWeights::keptAlive);
+    return weights;
+  }
+
+  /**
+   * Biases of SiamMask's refinement. Most of a mask is background: without a bias that says so (the
+   * prior of Lin et al. 2017, Focal Loss, section 4.1) the first steps push the few channels that
+   * speak for the target below 0 everywhere, from where no gradient brings them back.
+   */
+  private static Tensor keptAlive(String name, Tensor tensor) {
+    if (!name.startsWith(REFINEMENT) || !name.endsWith(".bias")) {
+      return tensor;
+    }
+    float[] values = new float[tensor.values().length];
+    Arrays.fill(values, name.startsWith(LAST_OF_REFINEMENT) ? MASK_PRIOR : RECTIFIED_BIAS);
+    return new Tensor(tensor.shape(), values);
   }
 
   /**

@@ -29,6 +29,8 @@ import java.util.Set;
  * @param decay AdamW's weight decay
  * @param clip bound of a gradient's component
  * @param rates factors on the learning rate of parameters, by the beginning of their names
+ * @param fresh beginnings of names of parameters that are drawn from the seed although the pack to
+ *     start from has them
  * @param losses factors of the losses by name
  * @param contrastive the loss of an embedding; null for trackers
  * @param sampling of pairs
@@ -48,6 +50,7 @@ public record Recipe(
     @JsonProperty(required = true) double decay,
     @JsonProperty(required = true) double clip,
     @JsonProperty(required = true) Map<String, Double> rates,
+    List<String> fresh,
     @JsonProperty(required = true) Map<String, Double> losses,
     ContrastiveLoss contrastive,
     @JsonProperty(required = true) Sampling sampling,
@@ -69,6 +72,7 @@ public record Recipe(
       throw new IllegalArgumentException("batch and validateSteps are positive");
     }
     rates = Map.copyOf(rates);
+    fresh = fresh == null ? List.of() : List.copyOf(fresh);
     losses = Map.copyOf(losses);
     heldBack = List.copyOf(heldBack);
     heldBackPeople = List.copyOf(heldBackPeople);
@@ -102,6 +106,11 @@ public record Recipe(
     Set<Integer> people = new LinkedHashSet<>(heldBackPeople);
     people.addAll(validationPeople);
     return people;
+  }
+
+  /** Whether a parameter is drawn from the seed although the pack to start from has it. */
+  boolean isFresh(String parameter) {
+    return fresh.stream().anyMatch(parameter::startsWith);
   }
 
   /** The factor of a loss, 0 if the recipe does not name it. */

@@ -93,6 +93,36 @@ class FirstWeightsTest {
   }
 
   @Test
+  void whatARecipeWantsFreshIsDrawnAnew() throws IOException {
+    Recipe recipe = Recipe.read(RECIPES.resolve("siammask-mobilenetv2-masks.yaml"));
+    Architecture siamMask = Architecture.named("siammask-mobilenetv2");
+    ModelPack start =
+        ModelPack.of(
+            "mask",
+            siamMask,
+            siamMask.defaultSettings(),
+            "a test",
+            "none",
+            siamMask.untrainedWeights(5, recipe.variant()));
+
+    FirstWeights first = FirstWeights.of(recipe, Optional.of(start));
+
+    assertThat(first.weights().keySet()).isEqualTo(start.network().weights().keySet());
+    first
+        .weights()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith("refine_head.")) {
+                assertThat(tensor).as(name).isNotEqualTo(start.network().weights().get(name));
+              } else {
+                assertThat(tensor).as(name).isEqualTo(start.network().weights().get(name));
+              }
+            });
+    assertThat(first.weights().get("refine_head.post2.bias").values()).containsExactly(-1.5f);
+    assertThat(first.origin()).isEqualTo("all but [refine_head.] fine-tuned from mask (a test)");
+  }
+
+  @Test
   void aStageOfAnotherSizeIsNamed() throws IOException {
     Architecture siamRpn = Architecture.named("siamrpnpp-mobilenetv2");
     Recipe recipe = Recipe.read(RECIPES.resolve("siammask-mobilenetv2.yaml"));

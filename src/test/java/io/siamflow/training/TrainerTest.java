@@ -64,6 +64,7 @@ class TrainerTest {
         1e-4,
         1,
         Map.of(),
+        List.of(),
         Map.of("truth", 1.0),
         null,
         new Sampling(
