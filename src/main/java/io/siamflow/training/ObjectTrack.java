@@ -6,7 +6,7 @@ import java.util.List;
  * All pictures of one object, in the order of time; a photograph is one picture.
  *
  * @param name of the recording, for messages
- * @param sightings at least one
+ * @param sightings at least one, with rising frames
  */
 record ObjectTrack(String name, List<Sighting> sightings) {
 

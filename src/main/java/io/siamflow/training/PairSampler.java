@@ -26,7 +26,7 @@ final class PairSampler {
   private final TrainingData data;
   private final Sampling sampling;
   private final int searchSide;
-  private final long seed;
+  private final long firstState;
   private final List<ObjectTrack> masked;
   private final List<ObjectTrack> all;
   private final Map<ObjectTrack, Integer> numbers = new IdentityHashMap<>();
@@ -41,7 +41,7 @@ final class PairSampler {
     this.data = data;
     this.sampling = sampling;
     this.searchSide = searchSide;
-    this.seed = seed;
+    firstState = new SplittableRandom(seed).nextLong();
     all = Stream.of(data.videos(), data.people(), data.photos()).flatMap(List::stream).toList();
     all.forEach(track -> numbers.put(track, numbers.size()));
     masked =
@@ -66,7 +66,7 @@ final class PairSampler {
 
   /** A pair without its teacher's answer. */
   TrainingPair pair(long number) throws IOException {
-    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
+    SplittableRandom random = new SplittableRandom(firstState + number);
     Sampling.Mix mix = sampling.mix();
     double draw =
         random.nextDouble()
@@ -105,9 +105,18 @@ final class PairSampler {
         null);
   }
 
+  /** The index of a sighting at most the gap's frames before or after one. */
   private int near(int first, ObjectTrack track, RandomGenerator random) {
-    int from = Math.max(0, first - sampling.gap());
-    int to = Math.min(track.sightings().size() - 1, first + sampling.gap());
+    List<Sighting> sightings = track.sightings();
+    int frame = sightings.get(first).frame();
+    int from = first;
+    while (from > 0 && frame - sightings.get(from - 1).frame() <= sampling.gap()) {
+      from--;
+    }
+    int to = first;
+    while (to + 1 < sightings.size() && sightings.get(to + 1).frame() - frame <= sampling.gap()) {
+      to++;
+    }
     return from + random.nextInt(to - from + 1);
   }
 
@@ -163,7 +172,8 @@ final class PairSampler {
   }
 
   private TrainingPair pasted(RandomGenerator random) throws IOException {
-    ObjectTrack track = pick(masked, random);
+    int number = random.nextInt(masked.size());
+    ObjectTrack track = masked.get(number);
     int first = random.nextInt(track.sightings().size());
     Sighting exemplar = track.sightings().get(first);
     Sighting search = track.sightings().get(near(first, track, random));
@@ -176,8 +186,10 @@ final class PairSampler {
     }
     byte[] ground = background(searchSide, random);
     Cut region = region(search.box(), random);
-    if (random.nextDouble() < DISTRACTOR_CHANCE) {
-      Sighting distractor = pick(pick(masked, random).sightings(), random);
+    if (random.nextDouble() < DISTRACTOR_CHANCE && masked.size() > 1) {
+      // Any but the target itself.
+      int other = (number + 1 + random.nextInt(masked.size() - 1)) % masked.size();
+      Sighting distractor = pick(masked.get(other).sightings(), random);
       double reach = searchSide / 2.0;
       paste(
           distractor,
@@ -202,7 +214,7 @@ final class PairSampler {
         null);
   }
 
-  /** An object's mask, one byte a pixel. */
+  /** An object's mask, one byte a pixel, 1 where more than half of the pixel is the object's. */
   private static byte[] mask(Sighting object, Cut cut) throws IOException {
     byte[] pixels;
     try (Picture picture = object.mask().open()) {

@@ -10,6 +10,7 @@ import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import java.util.List;
 
 /**
  * Objects of a photograph as YOLO's segmentation format has them: a line an object, its class and
- * the corners of its polygon, x and y by turns, as shares of the picture's width and height.
+ * the corners of its polygon, x and y by turns, as shares of the picture's width and height. Blank
+ * lines say nothing.
  */
 final class YoloPolygons {
 
@@ -34,8 +36,11 @@ final class YoloPolygons {
   static List<Sighting> read(Path image, PictureSource picture, Path labels) throws IOException {
     EncodedPicture header = EncodedPicture.read(image);
     List<Sighting> sightings = new ArrayList<>();
-    List<String> lines = Files.readAllLines(labels);
+    List<String> lines = lines(labels);
     for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).isBlank()) {
+        continue;
+      }
       String[] words = lines.get(i).strip().split("\\s+");
       if (words.length < 7 || words.length % 2 == 0) {
         throw new IOException(
@@ -49,10 +54,18 @@ final class YoloPolygons {
       Box box = bounds(corners);
       if (Math.min(box.width(), box.height()) >= SMALLEST_SIDE) {
         sightings.add(
-            new Sighting(picture, box, () -> mask(corners, header.width(), header.height())));
+            new Sighting(0, picture, box, () -> mask(corners, header.width(), header.height())));
       }
     }
     return sightings;
+  }
+
+  private static List<String> lines(Path labels) throws IOException {
+    try {
+      return Files.readAllLines(labels);
+    } catch (CharacterCodingException e) {
+      throw new IOException(labels + ": is not UTF-8", e);
+    }
   }
 
   private static double share(String word, Path file, int line) throws IOException {
