@@ -57,7 +57,8 @@ class PackageDirectionTest {
           "media", List.of("org.bytedeco..", "org.slf4j.."),
           "codec", List.of("org.apache.avro..", "com.fasterxml.jackson..", "org.slf4j.."),
           "pipeline", List.of("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
-          "training", List.of("ai.djl..", "com.fasterxml.jackson..", "org.slf4j.."));
+          "training",
+              List.of("ai.djl..", "ai.onnxruntime..", "com.fasterxml.jackson..", "org.slf4j.."));
 
   @TestFactory
   List<DynamicTest> everyPackageImportsOnlyWhatItMay() {

@@ -3,22 +3,22 @@ package io.siamflow.cli;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.ModelPack;
 import io.siamflow.network.PackDescription;
-import io.siamflow.network.PackDirectory;
 import io.siamflow.network.weights.WeightsFile;
-import io.siamflow.tracker.Model;
 import io.siamflow.tracker.TrackerSettings;
 import io.siamflow.training.FirstWeights;
 import io.siamflow.training.Recipe;
 import io.siamflow.training.RecognitionValidation;
+import io.siamflow.training.Teacher;
+import io.siamflow.training.Teachers;
 import io.siamflow.training.Trainer;
 import io.siamflow.training.TrainingFolders;
 import io.siamflow.training.Validation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,16 +65,22 @@ final class TrainCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "PACK",
       description =
-          "What to start from: a pack of the same architecture, whose settings the new pack gets"
-              + " too; for siamrpn-alexnet also a SiamFC pack; for a MobileNetV2 trunk a file of"
-              + " ImageNet weights (.npz). Default: weights of the recipe's seed.")
-  private Path start;
+          "What to start from: a pack of the same architecture, or the name of a bundled one, whose"
+              + " settings the new pack gets too; for siamrpn-alexnet also a SiamFC pack, for"
+              + " siammask-mobilenetv2 also a siamrpnpp-mobilenetv2 pack; for a MobileNetV2 trunk a"
+              + " file of ImageNet weights (.npz). Default: weights of the recipe's seed.")
+  private Path namedStart;
 
   @Option(
       names = "--teacher",
       paramLabel = "PACK",
-      description = "A NanoTrack pack whose answers the model learns too. Default: none.")
-  private Path teacher;
+      arity = "1..2",
+      description =
+          "Whose answers the model learns too: a pack or the name of a bundled one, the two ONNX"
+              + " files of NanoTrack's backbone and head, or an embedding's ONNX file. Trackers"
+              + " with boxes learn from such, SiamFC from every tracker, an embedding from"
+              + " embeddings. Default: none.")
+  private List<Path> teacher;
 
   @Option(
       names = "--output",
@@ -86,6 +92,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Recipe read = Recipe.read(recipe);
+    Path start = namedStart == null ? null : Home.pack(namedStart);
     Architecture architecture = Architecture.named(read.architecture());
     Optional<ModelPack> from =
         start != null && ModelPack.isPack(start)
@@ -109,19 +116,21 @@ final class TrainCommand implements Callable<Integer> {
             : FirstWeights.of(read, from);
     Trainer trainer = new Trainer(read, first, settings, network.device(), network.precision());
     Path work = output.resolveSibling(output.getFileName() + ".training");
-    Optional<Model> model = Optional.empty();
+    Optional<Teacher> opened = Optional.empty();
     try {
       if (teacher != null) {
-        PackDirectory packs =
-            PackDirectory.of(teacher, Optional.empty(), network.device(), network.precision());
-        model = Optional.of(packs.open(packs.defaultModel(), OptionalInt.empty()));
+        List<Path> files = new ArrayList<>();
+        for (Path named : teacher) {
+          files.add(Home.pack(named));
+        }
+        opened = Optional.of(Teachers.open(files, network.device(), network.precision()));
       }
       trainer.train(
           folders.data(),
           architecture.tracks()
               ? new Validation(folders.validation())
               : new RecognitionValidation(folders.peopleFolders(), read.validationPeople()),
-          model,
+          opened,
           work,
           output,
           line -> {
@@ -129,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
             out.flush();
           });
     } finally {
-      model.ifPresent(Model::close);
+      opened.ifPresent(Teacher::close);
     }
     return 0;
   }

@@ -41,8 +41,10 @@ final class TuneCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "PACK",
       required = true,
-      description = "The pack's folder. Its settings are replaced if better ones are found.")
-  private Path pack;
+      description =
+          "The pack's folder, or the name of a bundled one. Its settings are replaced if better"
+              + " ones are found.")
+  private Path named;
 
   @Option(
       names = "--data",
@@ -68,6 +70,7 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Path pack = Home.pack(named);
     ModelPack read = ModelPack.load(pack);
     TrainingFolders folders = new TrainingFolders(Set.of(), Set.of());
     for (Path folder : data) {

@@ -127,8 +127,14 @@ public interface Architecture {
    *
    * @param width of the trunk, as a factor on that of ImageNet's networks
    * @param channels of necks and heads
+   * @param refined whether masks are refined; null where there are none, and where they are
    */
-  record Variant(double width, int channels) {
+  record Variant(double width, int channels, Boolean refined) {
+
+    /** A variant whose masks, if it has any, are refined. */
+    public Variant(double width, int channels) {
+      this(width, channels, null);
+    }
 
     public Variant {
       if (!(width > 0 && width <= 4) || channels < 1 || channels > 1024) {

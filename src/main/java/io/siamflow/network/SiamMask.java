@@ -165,7 +165,11 @@ final class SiamMask implements Architecture {
       return Architecture.super.untrainedWeights(seed, variant);
     }
     return UntrainedWeights.of(
-        network(mobileNetV2(map, variant), variant.channels(), variant.channels(), true)
+        network(
+                mobileNetV2(map, variant),
+                variant.channels(),
+                variant.channels(),
+                variant.refined() == null || variant.refined())
             .graph(defaultSettings().searchSides()),
         seed);
   }

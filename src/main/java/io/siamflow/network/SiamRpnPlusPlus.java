@@ -117,6 +117,9 @@ final class SiamRpnPlusPlus implements Architecture {
     if (!name.equals(MOBILENETV2)) {
       return Architecture.super.untrainedWeights(seed, variant);
     }
+    if (variant.refined() != null) {
+      throw new IllegalArgumentException(name + " has no masks that could be refined");
+    }
     return UntrainedWeights.of(mobileNetV2(variant).graph(defaultSettings().searchSides()), seed);
   }
 }

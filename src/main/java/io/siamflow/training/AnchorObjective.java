@@ -7,6 +7,7 @@ import io.siamflow.tracker.Anchors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,9 +22,10 @@ import java.util.function.UnaryOperator;
  * <p>Deviation: where pysot draws 16 positives and 48 negatives of a pair, their means stand here.
  *
  * @param anchors of the score map
+ * @param boxKnee where the loss of a box's offset becomes linear; 0 for L1 from the beginning
  * @param factors of the losses
  */
-record AnchorObjective(Anchors anchors, Factors factors) implements Objective {
+record AnchorObjective(Anchors anchors, double boxKnee, Factors factors) implements Objective {
 
   private static final double POSITIVE = .6;
   private static final double NEGATIVE = .3;
@@ -54,8 +56,8 @@ record AnchorObjective(Anchors anchors, Factors factors) implements Objective {
   }
 
   @Override
-  public boolean needsTeacher() {
-    return factors.hasTeacher();
+  public Set<Lesson> lessons() {
+    return factors.hasTeacher() ? Set.of(Lesson.SCORES, Lesson.BOXES) : Set.of();
   }
 
   @Override
@@ -93,10 +95,10 @@ record AnchorObjective(Anchors anchors, Factors factors) implements Objective {
     return losses;
   }
 
-  private static Value boxLoss(Branch.Builder branch, String name, Value regression) {
+  private Value boxLoss(Branch.Builder branch, String name, Value regression) {
     Value wanted = branch.input(name + "_wanted", regression.shape());
     Value weights = branch.input(name + "_weights", regression.shape());
-    return branch.apply(name + "_loss", new RegressionLoss(0), regression, wanted, weights);
+    return branch.apply(name + "_loss", new RegressionLoss(boxKnee), regression, wanted, weights);
   }
 
   @Override
@@ -108,7 +110,7 @@ record AnchorObjective(Anchors anchors, Factors factors) implements Objective {
       writeTruth(pair, inputs);
     }
     if (factors.hasTeacher()) {
-      writeTeacher(new TeacherMap(pair.teacher()), inputs.subList(5, 9));
+      writeTeacher(pair.teacher().map(), inputs.subList(5, 9));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.siamflow.training;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,9 +11,20 @@ import java.util.random.RandomGenerator;
  * @param blur chance that a search region is blurred
  * @param color how far brightness, contrast and the share of a colour vary, of each patch apart
  */
-public record Augmentation(double flip, double grey, double blur, double color) {
+public record Augmentation(
+    @JsonProperty(required = true) double flip,
+    @JsonProperty(required = true) double grey,
+    @JsonProperty(required = true) double blur,
+    @JsonProperty(required = true) double color) {
 
   private static final int BLUR_STEPS = 2;
+
+  public Augmentation {
+    RecipeKeys.requireShare("sampling.augmentation.flip", flip);
+    RecipeKeys.requireShare("sampling.augmentation.grey", grey);
+    RecipeKeys.requireShare("sampling.augmentation.blur", blur);
+    RecipeKeys.requireShare("sampling.augmentation.color", color);
+  }
 
   /** Mirrors the columns of bytes (side, side, channels). */
   static void flip(byte[] pixels, int side, int channels) {

@@ -16,9 +16,14 @@ import java.util.Map;
  * @param bestOverlap of a validation; negative before the first
  * @param weights of the network
  * @param moments of the optimizer
+ * @param identity what is trained; empty in a file of an earlier release, which did not say it
  */
 record Checkpoint(
-    long step, double bestOverlap, Map<String, Tensor> weights, Map<String, Tensor> moments) {
+    long step,
+    double bestOverlap,
+    Map<String, Tensor> weights,
+    Map<String, Tensor> moments,
+    TrainingIdentity identity) {
 
   private static final String FILE = "checkpoint.safetensors";
   private static final String WEIGHTS = "weights.";
@@ -29,15 +34,20 @@ record Checkpoint(
   private static final int PART = 1 << 20;
 
   static boolean exists(Path folder) {
-    return Files.isRegularFile(folder.resolve(FILE));
+    return Files.isRegularFile(file(folder));
+  }
+
+  static Path file(Path folder) {
+    return folder.resolve(FILE);
   }
 
   static Checkpoint read(Path folder) throws IOException {
-    Path file = folder.resolve(FILE);
+    Path file = file(folder);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     Map<String, Tensor> moments = new LinkedHashMap<>();
     float[] standing = null;
-    Map<String, Tensor> tensors = SafeTensors.read(Files.readAllBytes(file), file.toString());
+    byte[] content = Files.readAllBytes(file);
+    Map<String, Tensor> tensors = SafeTensors.read(content, file.toString());
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       String name = entry.getKey();
       if (name.startsWith(WEIGHTS)) {
@@ -52,7 +62,12 @@ record Checkpoint(
       throw new IOException(file + ": is no training's checkpoint");
     }
     long step = (long) standing[0] * PART + (long) standing[1];
-    return new Checkpoint(step, standing[2], weights, moments);
+    return new Checkpoint(
+        step,
+        standing[2],
+        weights,
+        moments,
+        new TrainingIdentity(SafeTensors.metadata(content, file.toString())));
   }
 
   void write(Path folder) throws IOException {
@@ -63,11 +78,8 @@ record Checkpoint(
         STANDING, Tensor.of(new float[] {step / PART, step % PART, (float) bestOverlap}, 3));
     Files.createDirectories(folder);
     Path part = folder.resolve(FILE + ".part");
-    Files.write(part, SafeTensors.write(tensors));
+    Files.write(part, SafeTensors.write(tensors, identity.values()));
     Files.move(
-        part,
-        folder.resolve(FILE),
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.ATOMIC_MOVE);
+        part, file(folder), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 }

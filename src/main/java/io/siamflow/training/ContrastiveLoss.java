@@ -1,5 +1,6 @@
 package io.siamflow.training;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.siamflow.network.graph.ItemShape;
 import io.siamflow.network.graph.Layer;
 import io.siamflow.network.graph.Script;
@@ -15,7 +16,11 @@ import java.util.List;
  * @param distance between the embeddings
  * @param margin how far dissimilar pairs are pushed apart
  */
-record ContrastiveLoss(Form form, Distance distance, double margin) implements Layer {
+record ContrastiveLoss(
+    @JsonProperty(required = true) Form form,
+    @JsonProperty(required = true) Distance distance,
+    @JsonProperty(required = true) double margin)
+    implements Layer {
 
   /** Keeps the gradient of a root finite where its argument is 0. */
   private static final double SMALLEST_SQUARE = 1e-12;
@@ -39,8 +44,11 @@ record ContrastiveLoss(Form form, Distance distance, double margin) implements L
   }
 
   ContrastiveLoss {
+    RecipeKeys.requireThere("contrastive.form", form);
+    RecipeKeys.requireThere("contrastive.distance", distance);
     if (!(margin > 0 && Double.isFinite(margin))) {
-      throw new IllegalArgumentException("the margin is finite and positive, unlike " + margin);
+      throw new IllegalArgumentException(
+          "contrastive.margin: is finite and positive, unlike " + margin);
     }
   }
 

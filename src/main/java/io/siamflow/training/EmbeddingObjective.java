@@ -6,6 +6,7 @@ import io.siamflow.network.graph.Value;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,13 +14,15 @@ import java.util.function.UnaryOperator;
  *
  * @param pairs factor of the contrastive loss of the pairs as they were drawn
  * @param hardest factor of the same loss of each exemplar and the nearest other object of the batch
+ * @param teacher factor of the loss of the pairs' similarity against the teacher's; 0 without one
  * @param loss of a pair
  */
-record EmbeddingObjective(double pairs, double hardest, ContrastiveLoss loss) implements Objective {
+record EmbeddingObjective(double pairs, double hardest, double teacher, ContrastiveLoss loss)
+    implements Objective {
 
   @Override
-  public boolean needsTeacher() {
-    return false;
+  public Set<Lesson> lessons() {
+    return teacher > 0 ? Set.of(Lesson.SIMILARITY) : Set.of();
   }
 
   @Override
@@ -27,6 +30,9 @@ record EmbeddingObjective(double pairs, double hardest, ContrastiveLoss loss) im
     List<Term> terms = new ArrayList<>(List.of(new Term("pairs", pairs)));
     if (hardest > 0) {
       terms.add(new Term("hardest", hardest));
+    }
+    if (teacher > 0) {
+      terms.add(new Term("teacher", teacher));
     }
     return terms;
   }
@@ -48,6 +54,11 @@ record EmbeddingObjective(double pairs, double hardest, ContrastiveLoss loss) im
               exemplarObject,
               regionObject));
     }
+    if (teacher > 0) {
+      Value similarity = branch.input("teacher_similarity", ItemShape.of(1));
+      losses.add(
+          branch.apply("teacher_loss", new SimilarityLoss(), maps.get(0), maps.get(1), similarity));
+    }
     return losses;
   }
 
@@ -56,5 +67,8 @@ record EmbeddingObjective(double pairs, double hardest, ContrastiveLoss loss) im
     inputs.get(0).put(pair.exemplarObject() == pair.regionObject() ? 1 : 0);
     inputs.get(1).put(pair.exemplarObject());
     inputs.get(2).put(pair.regionObject());
+    if (teacher > 0) {
+      inputs.get(3).put((float) pair.teacher().similarity());
+    }
   }
 }

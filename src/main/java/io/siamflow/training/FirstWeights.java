@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The weights that a training starts with.
@@ -54,6 +55,9 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
     ModelPack pack = start.get();
     String from = pack.description().id() + " (" + pack.description().provenance() + ")";
     if (pack.description().architecture().name().equals(architecture.name())) {
+      if (recipe.variant() != null) {
+        requireSameShapes(pack.network().weights(), seeded);
+      }
       Map<String, Tensor> weights = new LinkedHashMap<>(pack.network().weights());
       seeded.keySet().removeIf(name -> !recipe.isFresh(name));
       weights.putAll(seeded);
@@ -87,8 +91,29 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
             .formatted(architecture.name(), pack.description().architecture().name()));
   }
 
+  private static void requireSameShapes(Map<String, Tensor> given, Map<String, Tensor> wanted) {
+    Set<String> names = new TreeSet<>(wanted.keySet());
+    names.addAll(given.keySet());
+    for (String name : names) {
+      requireSameShape(name, given.get(name), name, wanted.get(name));
+    }
+  }
+
+  private static void requireSameShape(
+      String givenName, Tensor given, String wantedName, Tensor wanted) {
+    if (given == null || wanted == null || !given.shape().equals(wanted.shape())) {
+      throw new IllegalArgumentException(
+          "%s is of %s in the pack to start from, and %s of %s in the recipe's variant"
+              .formatted(givenName, shape(given), wantedName, shape(wanted)));
+    }
+  }
+
+  private static String shape(Tensor tensor) {
+    return tensor == null ? "no shape" : tensor.shape().toString();
+  }
+
   /** Weights of a seed. */
-  private static Map<String, Tensor> seeded(Recipe recipe) {
+  static Map<String, Tensor> seeded(Recipe recipe) {
     Architecture architecture = Architecture.named(recipe.architecture());
     Map<String, Tensor> weights =
         new LinkedHashMap<>(
@@ -122,7 +147,13 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
    */
   public static FirstWeights ofImageNet(Recipe recipe, Map<String, Tensor> arrays, String source) {
     Map<String, Tensor> weights = new LinkedHashMap<>(seeded(recipe));
-    new ImageNetTrunk(arrays).putInto(weights);
+    try {
+      new ImageNetTrunk(arrays).putInto(weights);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "a %s cannot start from %s: %s".formatted(recipe.architecture(), source, e.getMessage()),
+          e);
+    }
     nearIdentity(weights);
     Set<String> uncalibrated = norms(weights.keySet());
     uncalibrated.removeIf(norm -> norm.startsWith("backbone."));
@@ -170,11 +201,7 @@ public record FirstWeights(Map<String, Tensor> weights, Set<String> uncalibrated
       if (tensor == null) {
         continue;
       }
-      if (!tensor.shape().equals(entry.getValue().shape())) {
-        throw new IllegalArgumentException(
-            "%s is of %s in the pack to start from, and of %s in the recipe's variant"
-                .formatted(given, tensor.shape(), entry.getValue().shape()));
-      }
+      requireSameShape(given, tensor, entry.getKey(), entry.getValue());
       entry.setValue(tensor);
       uncalibrated.removeIf(norm -> entry.getKey().startsWith(norm + "."));
     }

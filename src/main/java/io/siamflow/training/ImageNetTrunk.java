@@ -22,9 +22,13 @@ record ImageNetTrunk(Map<String, Tensor> arrays) {
   /**
    * Replaces the trunk's tensors, as deep as it is.
    *
-   * @throws IllegalArgumentException if an array is missing or has another shape; names it
+   * @throws IllegalArgumentException if these are not the weights of a tracker on MobileNetV2, or
+   *     an array is missing or has another shape; names it
    */
   void putInto(Map<String, Tensor> weights) {
+    if (!weights.containsKey("backbone.layer0.0.weight")) {
+      throw new IllegalArgumentException("the network has no trunk of MobileNetV2 to put them in");
+    }
     putFirst(weights);
     int feature = 1;
     for (int layer = 1; layer <= BLOCKS.size(); layer++) {

@@ -1,16 +1,29 @@
 package io.siamflow.training;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
-/** The losses since the last progress line. */
+/**
+ * The losses since the last progress line. Its time is that of the steps; what else is done between
+ * them is left out by {@link #clear} after it.
+ */
 final class LossWindow {
 
   private final double[] sums;
+  private final LongSupplier nanoTime;
   private long pairs;
-  private long began = System.nanoTime();
+  private long began;
 
-  LossWindow(int terms) {
+  /**
+   * An empty window.
+   *
+   * @param terms how many losses there are
+   * @param nanoTime the clock
+   */
+  LossWindow(int terms, LongSupplier nanoTime) {
     sums = new double[terms];
+    this.nanoTime = nanoTime;
+    began = nanoTime.getAsLong();
   }
 
   void add(TrainableNetwork.Losses losses, int count) {
@@ -32,12 +45,12 @@ final class LossWindow {
   }
 
   Duration age() {
-    return Duration.ofNanos(System.nanoTime() - began);
+    return Duration.ofNanos(nanoTime.getAsLong() - began);
   }
 
   void clear() {
     java.util.Arrays.fill(sums, 0);
     pairs = 0;
-    began = System.nanoTime();
+    began = nanoTime.getAsLong();
   }
 }

@@ -8,6 +8,7 @@ import io.siamflow.tracker.Anchors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
@@ -31,8 +32,8 @@ record MaskObjective(AnchorObjective box, int mapBase, int mapSide, double facto
   private static final int REACH = 1;
 
   @Override
-  public boolean needsTeacher() {
-    return box.needsTeacher();
+  public Set<Lesson> lessons() {
+    return box.lessons();
   }
 
   @Override

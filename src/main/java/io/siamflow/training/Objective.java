@@ -6,6 +6,7 @@ import io.siamflow.network.weights.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** What a network is trained for: its losses, and what they compare the network's maps with. */
@@ -14,8 +15,8 @@ interface Objective {
   /** A loss: what it is called in progress lines, and its factor in the total. */
   record Term(String name, double factor) {}
 
-  /** Whether a pair must have a teacher's answer. */
-  boolean needsTeacher();
+  /** What a teacher must say of every pair; nothing if none is needed. */
+  Set<Lesson> lessons();
 
   /**
    * Parameters of the losses themselves, which are trained and not kept; none unless overridden.

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.siamflow.network.Architecture;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * How a model is trained.
@@ -32,6 +37,8 @@ import java.util.Set;
  * @param fresh beginnings of names of parameters that are drawn from the seed although the pack to
  *     start from has them
  * @param losses factors of the losses by name
+ * @param boxKnee where the loss of boxes becomes linear (smooth L1), in units of the offsets; null,
+ *     and 0, for L1
  * @param contrastive the loss of an embedding; null for trackers
  * @param sampling of pairs
  * @param heldBack sequences that are validated on and not trained on
@@ -52,6 +59,7 @@ public record Recipe(
     @JsonProperty(required = true) Map<String, Double> rates,
     List<String> fresh,
     @JsonProperty(required = true) Map<String, Double> losses,
+    Double boxKnee,
     ContrastiveLoss contrastive,
     @JsonProperty(required = true) Sampling sampling,
     @JsonProperty(required = true) List<String> heldBack,
@@ -68,15 +76,42 @@ public record Recipe(
           .build();
 
   public Recipe {
-    if (batch < 1 || validateSteps < 1) {
-      throw new IllegalArgumentException("batch and validateSteps are positive");
+    RecipeKeys.requireThere("id", id);
+    RecipeKeys.requireThere("architecture", architecture);
+    RecipeKeys.requireThere("licence", licence);
+    RecipeKeys.requirePositive("batch", batch);
+    RecipeKeys.requireThere("schedule", schedule);
+    RecipeKeys.requireNotNegative("decay", decay);
+    RecipeKeys.requirePositive("clip", clip);
+    rates = factors("rates", rates);
+    losses = factors("losses", losses);
+    if (losses.values().stream().noneMatch(factor -> factor > 0)) {
+      throw new IllegalArgumentException("losses: none has a factor above 0");
     }
-    rates = Map.copyOf(rates);
-    fresh = fresh == null ? List.of() : List.copyOf(fresh);
-    losses = Map.copyOf(losses);
-    heldBack = List.copyOf(heldBack);
-    heldBackPeople = List.copyOf(heldBackPeople);
-    validationPeople = validationPeople == null ? List.of() : List.copyOf(validationPeople);
+    fresh = fresh == null ? List.of() : list("fresh", fresh);
+    RecipeKeys.requireNotNegative("boxKnee", boxKnee == null ? 0 : boxKnee);
+    RecipeKeys.requireThere("sampling", sampling);
+    heldBack = list("heldBack", heldBack);
+    heldBackPeople = list("heldBackPeople", heldBackPeople);
+    validationPeople =
+        validationPeople == null ? List.of() : list("validationPeople", validationPeople);
+    RecipeKeys.requirePositive("validateSteps", validateSteps);
+  }
+
+  private static Map<String, Double> factors(String key, Map<String, Double> factors) {
+    RecipeKeys.requireThere(key, factors);
+    factors.forEach(
+        (name, factor) -> {
+          RecipeKeys.requireThere(key + "." + name, factor);
+          RecipeKeys.requireNotNegative(key + "." + name, factor);
+        });
+    return Map.copyOf(factors);
+  }
+
+  private static <T> List<T> list(String key, List<T> list) {
+    RecipeKeys.requireThere(key, list);
+    list.forEach(element -> RecipeKeys.requireThere(key, element));
+    return List.copyOf(list);
   }
 
   /**
@@ -90,15 +125,31 @@ public record Recipe(
       return YAML.readValue(Files.readString(file), Recipe.class);
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": there is no such file", e);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": is not UTF-8", e);
+    } catch (ValueInstantiationException e) {
+      throw new IOException(file + ": " + e.getCause().getMessage(), e);
     } catch (JsonProcessingException e) {
       throw new IOException(
-          "%s: line %d: %s"
+          "%s: line %d: %s%s"
               .formatted(
                   file,
                   e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                  key(e),
                   e.getOriginalMessage()),
           e);
     }
+  }
+
+  /** The key that an error is about, with a colon; nothing if it is about none. */
+  private static String key(JsonProcessingException error) {
+    if (!(error instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+      return "";
+    }
+    return mapping.getPath().stream()
+            .map(part -> part.getFieldName() == null ? "" + part.getIndex() : part.getFieldName())
+            .collect(Collectors.joining("."))
+        + ": ";
   }
 
   /** All PETS identities that are not trained on. */
@@ -116,6 +167,20 @@ public record Recipe(
   /** The factor of a loss, 0 if the recipe does not name it. */
   double loss(String name) {
     return losses.getOrDefault(name, 0.0);
+  }
+
+  /**
+   * Checks that every beginning of {@code rates} is one of a parameter's name.
+   *
+   * @throws IllegalArgumentException if not; names it
+   */
+  void requireRatesOf(Set<String> parameters) {
+    for (String beginning : new TreeSet<>(rates.keySet())) {
+      if (parameters.stream().noneMatch(name -> name.startsWith(beginning))) {
+        throw new IllegalArgumentException(
+            "rates.%s: no parameter of %s begins so".formatted(beginning, architecture));
+      }
+    }
   }
 
   /** The factor on a parameter's learning rate: that of the longest beginning. */

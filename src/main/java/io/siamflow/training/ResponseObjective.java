@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,15 +21,18 @@ import java.util.function.UnaryOperator;
  */
 record ResponseObjective(int side, double truth, double teacher) implements Objective {
 
-  private static final double STRIDE = 8;
-  private static final double RADIUS = 16;
+  /** Pixels from one place to the next. */
+  static final double STRIDE = 8;
+
+  /** Places so far from the target's are positive, pixels. */
+  static final double RADIUS = 16;
 
   /** Less than a place's worth of target is none. */
   private static final double LEAST_MASS = .5;
 
   @Override
-  public boolean needsTeacher() {
-    return teacher > 0;
+  public Set<Lesson> lessons() {
+    return teacher > 0 ? Set.of(Lesson.SCORES) : Set.of();
   }
 
   @Override
@@ -69,7 +73,7 @@ record ResponseObjective(int side, double truth, double teacher) implements Obje
     }
     writeBalanced(labels, inputs.get(0), inputs.get(1));
     if (teacher > 0) {
-      TeacherMap map = new TeacherMap(pair.teacher());
+      TeacherMap map = pair.teacher().map();
       for (int place = 0; place < labels.length; place++) {
         labels[place] =
             (float) map.probability(displacement(place % side), displacement(place / side));

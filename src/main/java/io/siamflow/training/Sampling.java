@@ -1,10 +1,12 @@
 package io.siamflow.training;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * Which pairs are drawn, and how their patches vary.
  *
  * @param mix shares of the kinds of pairs
- * @param gap most frames between the two pictures of a video's pair
+ * @param gap most frames from one picture of a video's pair to the other
  * @param shift how far the target is moved from the search region's middle, pixels; sampled evenly
  *     (SiamRPN++, Li et al. 2019, section 3.2: what keeps a padded network from learning the
  *     middle)
@@ -14,13 +16,23 @@ package io.siamflow.training;
  * @param augmentation what becomes of the patches
  */
 public record Sampling(
-    Mix mix,
-    int gap,
-    double shift,
-    double scale,
-    double exemplarShift,
-    double exemplarScale,
-    Augmentation augmentation) {
+    @JsonProperty(required = true) Mix mix,
+    @JsonProperty(required = true) int gap,
+    @JsonProperty(required = true) double shift,
+    @JsonProperty(required = true) double scale,
+    @JsonProperty(required = true) double exemplarShift,
+    @JsonProperty(required = true) double exemplarScale,
+    @JsonProperty(required = true) Augmentation augmentation) {
+
+  public Sampling {
+    RecipeKeys.requireThere("sampling.mix", mix);
+    RecipeKeys.requireThere("sampling.augmentation", augmentation);
+    RecipeKeys.requireNotNegative("sampling.gap", gap);
+    RecipeKeys.requireNotNegative("sampling.shift", shift);
+    RecipeKeys.requireNotNegative("sampling.scale", scale);
+    RecipeKeys.requireNotNegative("sampling.exemplarShift", exemplarShift);
+    RecipeKeys.requireNotNegative("sampling.exemplarScale", exemplarScale);
+  }
 
   /**
    * Shares of the kinds of pairs; they need not sum to one.
@@ -34,5 +46,23 @@ public record Sampling(
    * @param other the search region shows another object
    */
   public record Mix(
-      double video, double people, double photo, double paste, double region, double other) {}
+      @JsonProperty(required = true) double video,
+      @JsonProperty(required = true) double people,
+      @JsonProperty(required = true) double photo,
+      @JsonProperty(required = true) double paste,
+      @JsonProperty(required = true) double region,
+      @JsonProperty(required = true) double other) {
+
+    public Mix {
+      RecipeKeys.requireNotNegative("sampling.mix.video", video);
+      RecipeKeys.requireNotNegative("sampling.mix.people", people);
+      RecipeKeys.requireNotNegative("sampling.mix.photo", photo);
+      RecipeKeys.requireNotNegative("sampling.mix.paste", paste);
+      RecipeKeys.requireNotNegative("sampling.mix.region", region);
+      RecipeKeys.requireNotNegative("sampling.mix.other", other);
+      if (video + people + photo + paste + region + other == 0) {
+        throw new IllegalArgumentException("sampling.mix: all shares are 0");
+      }
+    }
+  }
 }

@@ -20,8 +20,10 @@ public record Schedule(
   public Schedule {
     if (steps < 1 || warmup < 0 || warmup >= steps) {
       throw new IllegalArgumentException(
-          "%d steps with %d of warmup are no schedule".formatted(steps, warmup));
+          "schedule: %d steps with %d of warmup are none".formatted(steps, warmup));
     }
+    RecipeKeys.requirePositive("schedule.rate", rate);
+    RecipeKeys.requireNotNegative("schedule.finalRate", finalRate);
   }
 
   /** The rate of a step, counted from 1. */

@@ -12,18 +12,21 @@ import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.torchscript.ElementType;
 import io.siamflow.network.weights.HalfPrecision;
 import io.siamflow.network.weights.Tensor;
-import io.siamflow.tracker.Model;
 import io.siamflow.tracker.TrackerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +40,7 @@ public final class Trainer {
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(20);
 
   private static final int CALIBRATION_PAIRS = 24;
+  private static final int OVERLAP_COLUMN = 3;
 
   private final Recipe recipe;
   private final Architecture architecture;
@@ -54,6 +58,8 @@ public final class Trainer {
    *
    * @param start the weights to start from
    * @param settings of the tracker that validates and that the pack gets; null for an embedding
+   * @throws IllegalArgumentException if the recipe asks for what the network does not have; names
+   *     the key
    */
   public Trainer(
       Recipe recipe,
@@ -71,6 +77,9 @@ public final class Trainer {
     first =
         architecture.network(
             start.weights(), settings == null ? List.of() : List.of(settings.searchSide()));
+    Set<String> parameters = new HashSet<>(first.weights().keySet());
+    parameters.addAll(objective.parameters().keySet());
+    recipe.requireRatesOf(parameters);
     TorchEngine engine = new TorchEngine();
     device = engine.device(deviceChoice, OptionalInt.empty());
     type = engine.elementType(precision, device);
@@ -79,7 +88,7 @@ public final class Trainer {
   /**
    * Trains to the end of the recipe's schedule.
    *
-   * @param teacher answers for every pair; empty without distillation
+   * @param teacher answers for every pair, is not closed; empty without distillation
    * @param work where checkpoint, progress and the packs on the way are kept
    * @param output the best pack's folder
    * @param progress takes lines for a person
@@ -89,7 +98,7 @@ public final class Trainer {
   public void train(
       TrainingData data,
       PackValidation validation,
-      Optional<Model> teacher,
+      Optional<Teacher> teacher,
       Path work,
       Path output,
       Consumer<String> progress)
@@ -102,10 +111,7 @@ public final class Trainer {
                   : "people " + recipe.validationPeople())
               + "; there is nothing to validate on");
     }
-    if (objective.needsTeacher() && teacher.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the recipe's losses need a teacher; name one with --teacher");
-    }
+    requireLessons(teacher);
     NetworkGraph graph = TrainingGraph.of(first.graph(), objective);
     Branch branch = graph.branch(TrainingGraph.LOSSES);
     Map<String, Tensor> weights = new LinkedHashMap<>(first.weights());
@@ -113,8 +119,10 @@ public final class Trainer {
     long done = 0;
     double best = -1;
     Optional<Checkpoint> checkpoint = Optional.empty();
+    TrainingIdentity identity = TrainingIdentity.of(recipe, start);
     if (Checkpoint.exists(work)) {
       checkpoint = Optional.of(Checkpoint.read(work));
+      identity.requireThatOf(checkpoint.get().identity(), Checkpoint.file(work));
       weights = checkpoint.get().weights();
       done = checkpoint.get().step();
       best = checkpoint.get().bestOverlap();
@@ -125,10 +133,9 @@ public final class Trainer {
     objective.terms().forEach(term -> columns.add(term.name()));
     TrainingLog log = new TrainingLog(work, columns, done);
     PairSampler sampler = new PairSampler(data, recipe.sampling(), searchSide(), recipe.seed());
-    Optional<Teacher> answers = teacher.map(Teacher::new);
     if (checkpoint.isEmpty() && !start.uncalibrated().isEmpty()) {
       progress.accept("calibrating " + start.uncalibrated().size() + " batch norms");
-      weights = calibrated(branch, weights, sampler, answers);
+      weights = calibrated(branch, weights, sampler, teacher);
     }
     AdamW optimizer = new AdamW(recipe.decay(), recipe.clip());
     try (TrainableNetwork network =
@@ -139,17 +146,19 @@ public final class Trainer {
                 name -> recipe.rate(name) > 0);
         PairLoader loader = new PairLoader(sampler, recipe.batch(), done + 1)) {
       checkpoint.ifPresent(standing -> network.restoreMoments(standing.moments()));
-      LossWindow window = new LossWindow(objective.terms().size());
+      LossWindow window = new LossWindow(objective.terms().size(), System::nanoTime);
+      Pace pace = new Pace(recipe);
       long saved = System.nanoTime();
       if (done == 0) {
-        Validation.Result before = validate(weights, 0, validation, work);
+        Validation.Result before = validate(weights, 0, validation, work, pace);
         progress.accept("before training: " + before);
         log.add(row(0, 0, before.mean(), window));
       }
+      window.clear();
       for (long step = done + 1; step <= recipe.schedule().steps(); step++) {
         List<TrainingPair> pairs = loader.next();
-        if (answers.isPresent()) {
-          pairs = answers.get().answer(pairs);
+        if (teacher.isPresent()) {
+          pairs = teacher.get().answer(pairs);
         }
         double rate = recipe.schedule().rate(step);
         window.add(
@@ -161,27 +170,51 @@ public final class Trainer {
                 step),
             pairs.size());
         boolean last = step == recipe.schedule().steps();
-        double overlap = Double.NaN;
-        if (last || step % recipe.validateSteps() == 0) {
-          Map<String, Tensor> now = all(network.weights());
-          Validation.Result result = validate(now, step, validation, work);
-          overlap = result.mean();
-          progress.accept("step %d: %s".formatted(step, result));
-          if (overlap > best) {
-            best = overlap;
-            pack(now, step).save(output);
+        boolean validates = last || step % recipe.validateSteps() == 0;
+        if (validates || window.age().compareTo(PROGRESS_EVERY) > 0) {
+          progress.accept(line(step, rate, window, pace));
+          double[] row = row(step, rate, Double.NaN, window);
+          if (validates) {
+            Map<String, Tensor> now = all(network.weights());
+            Validation.Result result = validate(now, step, validation, work, pace);
+            progress.accept("step %d: %s".formatted(step, result));
+            row[OVERLAP_COLUMN] = result.mean();
+            if (result.mean() > best) {
+              best = result.mean();
+              pack(now, step).save(output);
+            }
           }
-        }
-        if (window.age().compareTo(PROGRESS_EVERY) > 0 || !Double.isNaN(overlap)) {
-          progress.accept(line(step, rate, window));
-          log.add(row(step, rate, overlap, window));
+          log.add(row);
           window.clear();
         }
         if (last || System.nanoTime() - saved > CHECKPOINT_EVERY.toNanos()) {
-          new Checkpoint(step, best, all(network.weights()), network.moments()).write(work);
+          new Checkpoint(step, best, all(network.weights()), network.moments(), identity)
+              .write(work);
           saved = System.nanoTime();
         }
       }
+    }
+  }
+
+  private void requireLessons(Optional<Teacher> teacher) {
+    Set<Lesson> lessons = objective.lessons();
+    if (lessons.isEmpty() && teacher.isPresent()) {
+      throw new IllegalArgumentException(
+          "none of the recipe's losses %s is a teacher's; leave --teacher out"
+              .formatted(new TreeMap<>(recipe.losses()).keySet()));
+    }
+    if (!lessons.isEmpty() && teacher.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the recipe's losses need a teacher; name one with --teacher");
+    }
+    if (teacher.isPresent() && !teacher.get().lessons().containsAll(lessons)) {
+      throw new IllegalArgumentException(
+          "the teacher %s gives %s, and a %s learns from %s"
+              .formatted(
+                  teacher.get().name(),
+                  new TreeSet<>(teacher.get().lessons()),
+                  architecture.name(),
+                  new TreeSet<>(lessons)));
     }
   }
 
@@ -232,14 +265,17 @@ public final class Trainer {
   }
 
   private Validation.Result validate(
-      Map<String, Tensor> weights, long step, PackValidation validation, Path work)
+      Map<String, Tensor> weights, long step, PackValidation validation, Path work, Pace pace)
       throws IOException {
+    long began = System.nanoTime();
     Path folder = work.resolve("latest");
     pack(weights, step).save(folder);
-    return validation.of(folder, deviceChoice, precision);
+    Validation.Result result = validation.of(folder, deviceChoice, precision);
+    pace.validated(Duration.ofNanos(System.nanoTime() - began));
+    return result;
   }
 
-  private String line(long step, double rate, LossWindow window) {
+  private String line(long step, double rate, LossWindow window, Pace pace) {
     StringBuilder line =
         new StringBuilder(
             String.format(
@@ -249,9 +285,12 @@ public final class Trainer {
           String.format(Locale.ROOT, " %s %.4f", objective.terms().get(i).name(), window.mean(i)));
     }
     double perSecond = window.pairsPerSecond();
-    double left = (recipe.schedule().steps() - step) * recipe.batch() / Math.max(perSecond, 1e-9);
     return line.append(
-            String.format(Locale.ROOT, " %.1f pairs/s, %.0f min left", perSecond, left / 60))
+            String.format(
+                Locale.ROOT,
+                " %.1f pairs/s, %.0f min left",
+                perSecond,
+                pace.left(step, perSecond).toMillis() / 60e3))
         .toString();
   }
 
@@ -260,7 +299,7 @@ public final class Trainer {
     row[0] = step;
     row[1] = rate;
     row[2] = window.pairsPerSecond();
-    row[3] = overlap;
+    row[OVERLAP_COLUMN] = overlap;
     for (int i = 0; i < objective.terms().size(); i++) {
       row[4 + i] = window.mean(i);
     }

@@ -1,11 +1,14 @@
 package io.siamflow.training;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
@@ -29,31 +32,36 @@ final class TrainingLog {
    * The log of a folder.
    *
    * @param columns of the rows; the first is the step
-   * @param lastStep what was written for later steps is forgotten
+   * @param lastStep what was written for later steps is forgotten, and so are broken lines
    */
   TrainingLog(Path folder, List<String> columns, long lastStep) throws IOException {
     this.folder = folder;
     this.columns = List.copyOf(columns);
     Path file = folder.resolve(CSV);
     if (lastStep > 0 && Files.exists(file)) {
-      List<String> lines = Files.readAllLines(file);
-      for (String line : lines.subList(1, lines.size())) {
-        double[] row = parse(line);
-        if (row.length == columns.size() && row[0] <= lastStep) {
-          rows.add(row);
-        }
+      // As bytes: what a broken file holds need not be text.
+      for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n")) {
+        parse(line).filter(row -> row[0] <= lastStep).ifPresent(rows::add);
       }
     }
     write();
   }
 
-  private static double[] parse(String line) {
-    String[] cells = line.split(",");
-    double[] row = new double[cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      row[i] = Double.parseDouble(cells[i]);
+  /** A line's row; nothing for the names of columns, those of other columns and broken lines. */
+  private Optional<double[]> parse(String line) {
+    String[] cells = line.strip().split(",");
+    if (cells.length != columns.size()) {
+      return Optional.empty();
     }
-    return row;
+    double[] row = new double[cells.length];
+    try {
+      for (int i = 0; i < cells.length; i++) {
+        row[i] = Double.parseDouble(cells[i]);
+      }
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+    return Optional.of(row);
   }
 
   /** Adds a row; a value that is not known is not a number. */
@@ -72,8 +80,15 @@ final class TrainingLog {
       csv.append(line).append('\n');
     }
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve(CSV), csv);
-    Files.writeString(folder.resolve(PAGE), page());
+    replace(folder.resolve(CSV), csv.toString());
+    replace(folder.resolve(PAGE), page());
+  }
+
+  /** Whoever stops the program leaves the old file or the new one. */
+  private static void replace(Path file, String content) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.writeString(part, content);
+    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private String page() {

@@ -1,7 +1,6 @@
 package io.siamflow.training;
 
 import io.siamflow.geometry.Box;
-import io.siamflow.tracker.NetworkOutput;
 
 /**
  * An exemplar and a search region, cut and augmented.
@@ -28,10 +27,10 @@ record TrainingPair(
     Box target,
     boolean boxed,
     byte[] mask,
-    NetworkOutput teacher) {
+    TeacherAnswer teacher) {
 
   /** The same pair with a teacher's answer. */
-  TrainingPair answered(NetworkOutput answer) {
+  TrainingPair answered(TeacherAnswer answer) {
     return new TrainingPair(
         exemplarObject, regionObject, exemplar, region, side, target, boxed, mask, answer);
   }

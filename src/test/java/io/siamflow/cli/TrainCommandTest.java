@@ -2,13 +2,17 @@ package io.siamflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.siamflow.network.Architecture;
 import io.siamflow.network.ModelPack;
+import io.siamflow.network.SeededPack;
 import io.siamflow.testing.TinyFolders;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,18 +41,22 @@ class TrainCommandTest {
     return Files.writeString(folder.resolve("recipe.yaml"), text);
   }
 
-  private int train(Path recipe) {
+  private int train(Path recipe, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--recipe",
+                recipe.toString(),
+                "--data",
+                folder.resolve("data").toString(),
+                "--output",
+                folder.resolve("pack").toString()));
+    arguments.addAll(List.of(more));
     return Siamflow.commandLine()
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .execute(
-            "train",
-            "--recipe",
-            recipe.toString(),
-            "--data",
-            folder.resolve("data").toString(),
-            "--output",
-            folder.resolve("pack").toString());
+        .execute(arguments.toArray(String[]::new));
   }
 
   @Test
@@ -68,6 +76,25 @@ class TrainCommandTest {
     assertThat(train(recipe("id: ", "id: "))).isEqualTo(1);
     assertThat(err.toString())
         .isEqualTo("siamflow: the recipe's losses need a teacher; name one with --teacher\n");
+  }
+
+  @Test
+  void aTeacherThatNothingAsksIsRefused() throws IOException {
+    Path teacher = folder.resolve("teacher");
+    SeededPack.of("teacher", Architecture.named("nanotrack-v3"), 1).save(teacher);
+
+    assertThat(train(recipe("teacher: 0.3", "teacher: 0"), "--teacher", teacher.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "siamflow: none of the recipe's losses [teacher, truth] is a teacher's; leave --teacher"
+                + " out\n");
+  }
+
+  @Test
+  void whatIsNoStartIsNamed() throws IOException {
+    assertThat(train(recipe("id: ", "id: "), "--start", "no-such-pack")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("siamflow: no-such-pack is missing\n");
   }
 
   @Test

@@ -29,6 +29,7 @@ class EmbeddingTrainingTest {
         new EmbeddingObjective(
             1,
             1,
+            0,
             new ContrastiveLoss(ContrastiveLoss.Form.SQUARED, ContrastiveLoss.Distance.COSINE, .9));
     Map<String, Tensor> weights = new LinkedHashMap<>(architecture.untrainedWeights(3));
     NetworkGraph graph =

@@ -226,7 +226,23 @@ class FirstWeightsTest {
 
     assertThatThrownBy(() -> FirstWeights.ofImageNet(recipe, arrays, "a test"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("array features.5.depthwise.weight or .bias is missing");
+        .hasMessage(
+            "a siamrpnpp-mobilenetv2 cannot start from a test: array features.5.depthwise.weight"
+                + " or .bias is missing");
+  }
+
+  @Test
+  void anImageNetTrunkIsRefusedByANetworkOnAlexNet() throws IOException {
+    for (String name : List.of("siamfc-alexnet", "siamrpn-alexnet")) {
+      Recipe recipe = Recipe.read(RECIPES.resolve(name + ".yaml"));
+
+      assertThatThrownBy(() -> FirstWeights.ofImageNet(recipe, imageNet(), "trunk.npz"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "a %s cannot start from trunk.npz: the network has no trunk of MobileNetV2 to put"
+                      .formatted(name)
+                  + " them in");
+    }
   }
 
   private static Map<String, Tensor> imageNet() {

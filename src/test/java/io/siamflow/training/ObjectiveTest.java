@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.siamflow.geometry.Box;
 import io.siamflow.tracker.Anchors;
 import io.siamflow.tracker.FeatureMap;
-import io.siamflow.tracker.NetworkOutput;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +18,7 @@ class ObjectiveTest {
   private static final int ANCHOR_SIDE = 21;
   private static final int ANCHORS = 5 * ANCHOR_SIDE * ANCHOR_SIDE;
 
-  private static TrainingPair pair(Box target, boolean boxed, NetworkOutput teacher) {
+  private static TrainingPair pair(Box target, boolean boxed, TeacherAnswer teacher) {
     return new TrainingPair(0, 0, new byte[0], new byte[0], 287, target, boxed, null, teacher);
   }
 
@@ -57,7 +56,7 @@ class ObjectiveTest {
     Anchors anchors = new Anchors(ANCHOR_SIDE);
     Box target = Box.aroundCenter(10, 6, anchors.width(2) * 1.1, anchors.height(2) * .9);
     List<FloatBuffer> inputs = buffers(ANCHORS, ANCHORS, ANCHORS, 4 * ANCHORS, 4 * ANCHORS);
-    new AnchorObjective(anchors, new AnchorObjective.Factors(1, 1, 0, 0))
+    new AnchorObjective(anchors, 0, new AnchorObjective.Factors(1, 1, 0, 0))
         .write(pair(target, true, null), inputs);
 
     float[] labels = inputs.get(0).array();
@@ -81,7 +80,7 @@ class ObjectiveTest {
   @Test
   void aTargetThatNoAnchorFitsStillHasTheBestOne() {
     List<FloatBuffer> inputs = buffers(ANCHORS, ANCHORS, ANCHORS, 4 * ANCHORS, 4 * ANCHORS);
-    new AnchorObjective(new Anchors(ANCHOR_SIDE), new AnchorObjective.Factors(1, 1, 0, 0))
+    new AnchorObjective(new Anchors(ANCHOR_SIDE), 0, new AnchorObjective.Factors(1, 1, 0, 0))
         .write(pair(Box.aroundCenter(0, 0, 12, 12), true, null), inputs);
 
     assertThat(sum(inputs.get(0).array())).isEqualTo(1);
@@ -102,7 +101,7 @@ class ObjectiveTest {
             ANCHORS,
             4 * ANCHORS,
             4 * ANCHORS);
-    new AnchorObjective(anchors, new AnchorObjective.Factors(1, 1, 1, 1))
+    new AnchorObjective(anchors, 0, new AnchorObjective.Factors(1, 1, 1, 1))
         .write(pair(Box.aroundCenter(0, 0, 64, 64), false, teacher(3, 9)), inputs);
 
     assertThat(sum(inputs.get(1).array())).isZero();
@@ -121,14 +120,15 @@ class ObjectiveTest {
   }
 
   /** A teacher that sees a box of 64x64 pixels at one place and nothing elsewhere. */
-  private static NetworkOutput teacher(int row, int column) {
+  private static TeacherAnswer teacher(int row, int column) {
     float[] scores = new float[2 * 15 * 15];
     float[] distances = new float[4 * 15 * 15];
     Arrays.fill(scores, 0, 225, 6);
     scores[row * 15 + column] = -6;
     Arrays.fill(distances, 32);
-    return new NetworkOutput(
-        new FeatureMap(scores, 0, 2, 15, 15), new FeatureMap(distances, 0, 4, 15, 15), null, null);
+    return TeacherAnswer.of(
+        new PointTeacherMap(
+            new FeatureMap(scores, 0, 2, 15, 15), new FeatureMap(distances, 0, 4, 15, 15)));
   }
 
   private static double sum(float[] values) {
@@ -162,7 +162,10 @@ class ObjectiveTest {
     List<FloatBuffer> inputs =
         buffers(anchors, anchors, anchors, 4 * anchors, 4 * anchors, 2, 127 * 127, 127 * 127);
     new MaskObjective(
-            new AnchorObjective(new Anchors(25), new AnchorObjective.Factors(1, 1, 0, 0)), 8, 25, 1)
+            new AnchorObjective(new Anchors(25), 0, new AnchorObjective.Factors(1, 1, 0, 0)),
+            8,
+            25,
+            1)
         .write(
             new TrainingPair(0, 0, new byte[0], new byte[0], side, target, true, mask, null),
             inputs);

@@ -1,6 +1,7 @@
 package io.siamflow.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,11 +56,15 @@ class TrainerTest {
   }
 
   private static Recipe recipe(long steps) {
+    return recipe(steps, 1);
+  }
+
+  private static Recipe recipe(long steps, long seed) {
     return new Recipe(
         "tiny",
         SIAMFC.name(),
         "Apache-2.0",
-        1,
+        seed,
         null,
         2,
         new Schedule(steps, 0, 1e-5, 1e-5),
@@ -66,6 +73,7 @@ class TrainerTest {
         Map.of(),
         List.of(),
         Map.of("truth", 1.0),
+        null,
         null,
         new Sampling(
             new Sampling.Mix(1, 0, 1, 1, 1, 1),
@@ -82,7 +90,10 @@ class TrainerTest {
   }
 
   private List<String> train(long steps, Path output) throws Exception {
-    Recipe recipe = recipe(steps);
+    return train(recipe(steps), output);
+  }
+
+  private List<String> train(Recipe recipe, Path output) throws Exception {
     List<String> lines = new ArrayList<>();
     new Trainer(
             recipe,
@@ -127,6 +138,118 @@ class TrainerTest {
         .first()
         .isEqualTo("step,rate,pairs/s,validation AO,truth");
     assertThat(folder.resolve("parts/work/loss.html")).content().contains("polyline");
+  }
+
+  @Test
+  void aStepsOwnLineComesBeforeItsValidation() throws Exception {
+    List<String> lines = train(1, folder.resolve("run/pack"));
+
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).startsWith("before training: validation AO ");
+    assertThat(lines.get(1)).startsWith("step 1/1 rate ").contains(" pairs/s, ");
+    assertThat(lines.get(2)).startsWith("step 1: validation AO ");
+    assertThat(Files.readAllLines(folder.resolve("run/work/progress.csv"))).hasSize(3);
+  }
+
+  @Test
+  void aCheckpointOfAnotherTrainingIsRefused() throws Exception {
+    train(1, folder.resolve("run/pack"));
+    Path file = folder.resolve("run/work/checkpoint.safetensors");
+
+    assertThatThrownBy(() -> train(recipe(2, 7), folder.resolve("run/pack")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "%s is of another training: seed was 1 and is 7; name another --output or remove %s"
+                .formatted(file, file.getParent()));
+  }
+
+  @Test
+  void aCheckpointThatDoesNotSayItsTrainingIsResumed() throws Exception {
+    train(1, folder.resolve("run/pack"));
+    Path work = folder.resolve("run/work");
+    Checkpoint checkpoint = Checkpoint.read(work);
+    assertThat(checkpoint.identity().values())
+        .containsEntry("seed", "1")
+        .containsEntry("--start", "from scratch");
+    new Checkpoint(
+            checkpoint.step(),
+            checkpoint.bestOverlap(),
+            checkpoint.weights(),
+            checkpoint.moments(),
+            new TrainingIdentity(Map.of()))
+        .write(work);
+
+    assertThat(train(2, folder.resolve("run/pack"))).first().isEqualTo("resumed after step 1");
+  }
+
+  @Test
+  void brokenLinesOfALogAreLeftOut() throws IOException {
+    List<String> columns = List.of("step", "loss");
+    Path file = folder.resolve("progress.csv");
+    for (String broken : List.of("", "step,lo", "step,loss\n1,", "step,loss\n1,x\n2\n1,2,3\n")) {
+      Files.writeString(file, broken);
+      new TrainingLog(folder, columns, 5);
+      assertThat(Files.readAllLines(file)).containsExactly("step,loss");
+    }
+    Files.writeString(file, "step,loss\n1,.5\n2,x\n3,NaN\n6,1\n");
+    new TrainingLog(folder, columns, 5).add(7, .25);
+    assertThat(Files.readAllLines(file)).containsExactly("step,loss", "1,0.5", "3,NaN", "7,0.25");
+    assertThat(folder.resolve("loss.html")).content().contains("polyline");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void aRateThatNothingHasIsRefused() {
+    Recipe recipe = recipe(1);
+    Recipe wrong =
+        new Recipe(
+            recipe.id(),
+            recipe.architecture(),
+            recipe.licence(),
+            recipe.seed(),
+            null,
+            recipe.batch(),
+            recipe.schedule(),
+            recipe.decay(),
+            recipe.clip(),
+            Map.of("backbone.", 1.0),
+            recipe.losses(),
+            null,
+            null,
+            recipe.sampling(),
+            recipe.heldBack(),
+            recipe.heldBackPeople(),
+            recipe.validationPeople(),
+            recipe.validateSteps());
+
+    assertThatThrownBy(() -> train(wrong, folder.resolve("run/pack")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("rates.backbone.: no parameter of siamfc-alexnet begins so");
+  }
+
+  @Test
+  void theWindowsTimeIsThatSinceItWasCleared() {
+    AtomicLong now = new AtomicLong(5_000_000_000L);
+    LossWindow window = new LossWindow(1, now::get);
+    now.addAndGet(60_000_000_000L);
+    window.clear();
+    now.addAndGet(2_000_000_000L);
+    window.add(new TrainableNetwork.Losses(List.of(new float[] {1, 2, 3, 6})), 4);
+
+    assertThat(window.pairsPerSecond()).isEqualTo(2);
+    assertThat(window.mean(0)).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsLeftAreStepsAndValidations() {
+    Pace pace = new Pace(recipe(2500));
+    assertThat(pace.left(500, 4)).isEqualTo(Duration.ofSeconds(1000));
+    pace.validated(Duration.ofSeconds(30));
+    // Of steps 1,000 and 2,000 and the last one.
+    assertThat(pace.left(500, 4)).isEqualTo(Duration.ofSeconds(1000 + 90));
+    assertThat(pace.left(1000, 4)).isEqualTo(Duration.ofSeconds(750 + 90));
+    assertThat(pace.left(1001, 1)).isEqualTo(Duration.ofSeconds(2 * 1499 + 60));
+    assertThat(pace.left(2500, 4)).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 /**
  * The safetensors format (github.com/huggingface/safetensors, "Format"): the header's length as a
  * little-endian 64-bit number, a JSON header that gives each tensor's type, shape and place, and
- * the data without gaps. Reads F32, F16 and BF16; writes F32.
+ * the data without gaps. Reads F32, F16 and BF16; writes F32, or F16 where that loses nothing.
  */
 public final class SafeTensors {
 
@@ -49,16 +49,8 @@ public final class SafeTensors {
    * @throws IOException if the file is not well formed; the message names the file and the tensor
    */
   public static Map<String, Tensor> read(byte[] file, String source) throws IOException {
-    if (file.length < 8) {
-      throw new IOException(source + ": " + file.length + " bytes are no safetensors file");
-    }
+    int dataStart = dataStart(file, source);
     ByteBuffer data = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    long headerLength = data.getLong();
-    if (headerLength < 2 || headerLength > MAX_HEADER_BYTES || headerLength > file.length - 8L) {
-      throw new IOException(
-          source + ": the header's length is given as " + Long.toUnsignedString(headerLength));
-    }
-    int dataStart = 8 + (int) headerLength;
     List<Entry> entries = new ArrayList<>();
     Iterator<Map.Entry<String, JsonNode>> fields = header(file, dataStart, source).fields();
     while (fields.hasNext()) {
@@ -101,10 +93,23 @@ public final class SafeTensors {
    * are written as F16 if all their numbers are exactly such, else as F32.
    */
   public static byte[] write(Map<String, Tensor> tensors) {
+    return write(tensors, Map.of());
+  }
+
+  /**
+   * As {@link #write(Map)}, with texts beside the tensors.
+   *
+   * @param metadata texts by name; in the order of their names
+   */
+  public static byte[] write(Map<String, Tensor> tensors, Map<String, String> metadata) {
     Map<String, Tensor> sorted = new TreeMap<>(tensors);
     boolean half = HalfPrecision.isExact(sorted);
     int bytes = half ? 2 : 4;
     ObjectNode header = JSON.createObjectNode();
+    if (!metadata.isEmpty()) {
+      ObjectNode texts = header.putObject(METADATA);
+      new TreeMap<>(metadata).forEach(texts::put);
+    }
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : sorted.entrySet()) {
       checkName(entry.getKey());
@@ -135,6 +140,37 @@ public final class SafeTensors {
       }
     }
     return file.array();
+  }
+
+  /**
+   * The texts beside a file's tensors, by name; none where it has no such.
+   *
+   * @param file the whole file
+   * @param source the file's name, for messages
+   * @throws IOException if the file's header is not well formed; the message names the file
+   */
+  public static Map<String, String> metadata(byte[] file, String source) throws IOException {
+    JsonNode metadata = header(file, dataStart(file, source), source).path(METADATA);
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (!metadata.isMissingNode()) {
+      checkMetadata(metadata, source);
+      metadata
+          .fields()
+          .forEachRemaining(text -> texts.put(text.getKey(), text.getValue().textValue()));
+    }
+    return texts;
+  }
+
+  private static int dataStart(byte[] file, String source) throws IOException {
+    if (file.length < 8) {
+      throw new IOException(source + ": " + file.length + " bytes are no safetensors file");
+    }
+    long headerLength = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (headerLength < 2 || headerLength > MAX_HEADER_BYTES || headerLength > file.length - 8L) {
+      throw new IOException(
+          source + ": the header's length is given as " + Long.toUnsignedString(headerLength));
+    }
+    return 8 + (int) headerLength;
   }
 
   private static JsonNode header(byte[] file, int end, String source) throws IOException {
