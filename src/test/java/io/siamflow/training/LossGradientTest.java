@@ -134,6 +134,25 @@ class LossGradientTest {
             new double[] {1, 1},
             new double[] {1, 1},
             (p, unused, unused2) -> p[1] - p[0]));
+    cases.add(
+        new Case(
+            "smooth L1 with a small knee",
+            new RegressionLoss(.3),
+            new int[] {3, 2, 2},
+            offsets,
+            weights,
+            (p, t, w) -> sum(i -> w[i] * smooth(Math.abs(p[i] - t[i]), .3), 12)));
+    for (double wanted : new double[] {-.4, .9}) {
+      cases.add(
+          new Case(
+              "similarity of " + wanted,
+              new SimilarityLoss(),
+              new int[] {12},
+              embedding,
+              new double[] {wanted},
+              (a, b, y) ->
+                  Math.pow(1 - distance(ContrastiveLoss.Distance.COSINE, a, b) - y[0], 2)));
+    }
     for (double label : new double[] {0, 1}) {
       for (ContrastiveLoss.Form form : ContrastiveLoss.Form.values()) {
         for (ContrastiveLoss.Distance distance : ContrastiveLoss.Distance.values()) {
