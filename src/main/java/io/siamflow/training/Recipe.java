@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -170,15 +171,21 @@ public record Recipe(
   }
 
   /**
-   * Checks that every beginning of {@code rates} is one of a parameter's name.
+   * Checks that every beginning of {@code rates} and {@code fresh} is one of a parameter's name.
    *
    * @throws IllegalArgumentException if not; names it
    */
-  void requireRatesOf(Set<String> parameters) {
-    for (String beginning : new TreeSet<>(rates.keySet())) {
+  void requireBeginningsOf(Set<String> parameters) {
+    requireBeginnings("rates", rates.keySet(), parameters);
+    requireBeginnings("fresh", fresh, parameters);
+  }
+
+  private void requireBeginnings(
+      String key, Collection<String> beginnings, Set<String> parameters) {
+    for (String beginning : new TreeSet<>(beginnings)) {
       if (parameters.stream().noneMatch(name -> name.startsWith(beginning))) {
         throw new IllegalArgumentException(
-            "rates.%s: no parameter of %s begins so".formatted(beginning, architecture));
+            "%s.%s: no parameter of %s begins so".formatted(key, beginning, architecture));
       }
     }
   }

@@ -79,7 +79,7 @@ public final class Trainer {
             start.weights(), settings == null ? List.of() : List.of(settings.searchSide()));
     Set<String> parameters = new HashSet<>(first.weights().keySet());
     parameters.addAll(objective.parameters().keySet());
-    recipe.requireRatesOf(parameters);
+    recipe.requireBeginningsOf(parameters);
     TorchEngine engine = new TorchEngine();
     device = engine.device(deviceChoice, OptionalInt.empty());
     type = engine.elementType(precision, device);

@@ -94,7 +94,7 @@ class RecipeTest {
     Objective objective = Objectives.of(recipe, architecture.defaultSettings());
     Set<String> parameters = new HashSet<>(FirstWeights.seeded(recipe).keySet());
     parameters.addAll(objective.parameters().keySet());
-    recipe.requireRatesOf(parameters);
+    recipe.requireBeginningsOf(parameters);
   }
 
   @Test
