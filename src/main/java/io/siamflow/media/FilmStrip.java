@@ -11,11 +11,13 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * One PNG that shows a few pictures of a stream side by side, evenly spaced from the first on,
- * however long the stream is.
+ * however long the stream is. All have the first one's shape: a picture of another shape is scaled
+ * to fit and has black bars.
  */
 public final class FilmStrip implements PictureSink {
 
@@ -23,8 +25,7 @@ public final class FilmStrip implements PictureSink {
   private final int tiles;
   private final int tileWidth;
   private final List<Mat> kept = new ArrayList<>();
-  private int width;
-  private int height;
+  private int tileHeight;
   private long number;
   private long spacing = 1;
   private boolean closed;
@@ -51,12 +52,7 @@ public final class FilmStrip implements PictureSink {
       throw new IllegalStateException(file + ": is closed");
     }
     if (number == 0) {
-      width = picture.width();
-      height = picture.height();
-    } else if (picture.width() != width || picture.height() != height) {
-      throw new IllegalArgumentException(
-          "%s: a picture of %dx%d pixels in a strip of %dx%d"
-              .formatted(file, picture.width(), picture.height(), width, height));
+      tileHeight = Math.max(1, Math.round((float) picture.height() * tileWidth / picture.width()));
     }
     if (number++ % spacing != 0) {
       return;
@@ -85,13 +81,20 @@ public final class FilmStrip implements PictureSink {
   }
 
   private Mat tile(Picture picture) {
-    int tileHeight = Math.max(1, Math.round((float) height * tileWidth / width));
-    Mat tile = new Mat();
-    try (Mat pixels = OpenCvPicture.matrix(picture);
-        Size size = new Size(tileWidth, tileHeight)) {
-      opencv_imgproc.resize(pixels, tile, size, 0, 0, opencv_imgproc.INTER_AREA);
+    float scale =
+        Math.min((float) tileWidth / picture.width(), (float) tileHeight / picture.height());
+    int width = Math.max(1, Math.min(tileWidth, Math.round(picture.width() * scale)));
+    int height = Math.max(1, Math.min(tileHeight, Math.round(picture.height() * scale)));
+    try (Scalar black = new Scalar();
+        Mat pixels = OpenCvPicture.matrix(picture);
+        Rect area = new Rect((tileWidth - width) / 2, (tileHeight - height) / 2, width, height);
+        Size size = new Size(width, height)) {
+      Mat tile = new Mat(tileHeight, tileWidth, opencv_core.CV_8UC3, black);
+      try (Mat place = new Mat(tile, area)) {
+        opencv_imgproc.resize(pixels, place, size, 0, 0, opencv_imgproc.INTER_AREA);
+      }
+      return tile;
     }
-    return tile;
   }
 
   /** Writes the PNG; a strip without pictures leaves no file. */

@@ -246,6 +246,32 @@ class VideoTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
+  @Test
+  void aFilmStripPutsBarsAroundPicturesOfAnotherShape() throws IOException {
+    Path file = folder.resolve("strip.png");
+    byte[] white = new byte[3 * 64 * 64];
+    Arrays.fill(white, (byte) 255);
+    try (FilmStrip strip = new FilmStrip(file, 4, 32)) {
+      strip.write(new RasterPicture(64, 32, new byte[3 * 64 * 32]));
+      strip.write(new RasterPicture(64, 64, white));
+      strip.write(new RasterPicture(64, 8, Arrays.copyOf(white, 3 * 64 * 8)));
+    }
+    try (Picture picture = new PictureDecoder(1 << 20).read(file)) {
+      assertThat(picture.width()).isEqualTo(3 * 32);
+      assertThat(picture.height()).isEqualTo(16);
+      byte[] bgr = picture.toBgr();
+      for (int y = 0; y < 16; y++) {
+        for (int x = 0; x < 96; x++) {
+          boolean square = x >= 40 && x < 56;
+          boolean flat = x >= 64 && y >= 6 && y < 10;
+          assertThat(bgr[3 * (96 * y + x)])
+              .as(x + ", " + y)
+              .isEqualTo((byte) (square || flat ? 255 : 0));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"1,1", "4,4", "5,3", "8,4", "9,3", "100,4"})
   void aFilmStripShowsAFewEvenlySpaced(int pictures, int tiles) throws IOException {
