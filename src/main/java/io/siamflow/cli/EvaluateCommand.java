@@ -165,7 +165,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private EvaluationReport follow() throws IOException {
     List<LabelledSequence> sequences = benchmark().read(root);
-    try (EvaluatedTracker tracker = tracker()) {
+    try (EvaluatedTracker tracker = tracker(mostTargets(sequences))) {
       return report == null ? evaluate(sequences, tracker) : withPage(sequences, tracker);
     }
   }
@@ -218,6 +218,7 @@ final class EvaluateCommand implements Callable<Integer> {
       FrameListener listener)
       throws IOException {
     Protocol protocol = benchmark().protocol(sequences, results, votYear);
+    benchmark().remark(sequences).ifPresent(spec.commandLine().getErr()::println);
     try (Progress progress = Progress.onTerminal(spec.commandLine().getErr(), frames(sequences))) {
       FrameListener all = listener.and((sequence, frame, reports) -> progress.step());
       for (LabelledSequence sequence : sequences) {
@@ -228,26 +229,26 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static OptionalLong frames(List<LabelledSequence> sequences) {
-    long frames = 0;
-    for (LabelledSequence sequence : sequences) {
-      OptionalInt size = sequence.frames().size();
-      if (size.isEmpty()) {
-        return OptionalLong.empty();
-      }
-      frames += size.getAsInt();
-    }
-    return OptionalLong.of(frames);
+    return OptionalLong.of(
+        sequences.stream().mapToLong(sequence -> sequence.frames().size()).sum());
   }
 
-  private EvaluatedTracker tracker() throws IOException {
+  private static int mostTargets(List<LabelledSequence> sequences) {
+    return sequences.stream()
+        .mapToInt(sequence -> sequence.truth().targets().size())
+        .max()
+        .orElse(1);
+  }
+
+  private EvaluatedTracker tracker(int mostTargets) throws IOException {
     if (realTime != null && !(realTime > 0 && Double.isFinite(realTime))) {
       throw new IllegalArgumentException("--real-time is above 0, not " + realTime);
     }
-    EvaluatedTracker tracker = waitedFor();
+    EvaluatedTracker tracker = waitedFor(mostTargets);
     return realTime == null ? tracker : new RealTimeTracker(tracker, realTime, System::nanoTime);
   }
 
-  private EvaluatedTracker waitedFor() throws IOException {
+  private EvaluatedTracker waitedFor(int mostTargets) throws IOException {
     Optional<TruthTracker> known =
         Arrays.stream(TruthTracker.values()).filter(one -> one.id().equals(model)).findFirst();
     if (known.isPresent()) {
@@ -259,12 +260,13 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     PackDirectory packs = ModelOptions.packs(model == null ? null : Path.of(model), network);
     return throughPipeline
-        ? PipelineTracker.start(packs, options())
+        ? PipelineTracker.start(packs, options(mostTargets))
         : new ModelTracker(
             packs.open(packs.defaultModel(), OptionalInt.empty()), lost.budget(), lost.limit());
   }
 
-  private TrackingOptions options() {
+  /** The job's defaults, but no limit that a sequence's targets would meet. */
+  private TrackingOptions options(int mostTargets) {
     TrackingOptions defaults = TrackingOptions.DEFAULTS;
     return new TrackingOptions(
         defaults.batchMax(),
@@ -274,8 +276,8 @@ final class EvaluateCommand implements Callable<Integer> {
         defaults.historyDuration(),
         defaults.historyBytes(),
         defaults.commandWait(),
-        defaults.waitingCommands(),
-        defaults.targetsPerCamera(),
+        Math.max(defaults.waitingCommands(), mostTargets),
+        Math.max(defaults.targetsPerCamera(), mostTargets),
         defaults.silenceLimit(),
         defaults.overload(),
         defaults.restartPolicy(),

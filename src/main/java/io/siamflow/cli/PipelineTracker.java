@@ -230,6 +230,7 @@ final class PipelineTracker implements EvaluatedTracker {
               && event.cameraId().equals(camera)
               && event.frameNumber() == frameNumber) {
             missing.remove(event.trackId());
+            end = System.nanoTime() + PATIENCE.toNanos();
             last.put(target, EventReport.of(Optional.of(event), null));
             if (event.status() == TargetStatus.ENDED) {
               tracks.remove(target);

@@ -24,8 +24,8 @@ record BenchmarkFolder(Path root) {
    *
    * @param isSequence whether a folder is a sequence
    * @param sign what makes a folder a sequence, for messages
-   * @throws IOException if there is none, or one that is listed is missing; the message names file
-   *     and line
+   * @throws IOException if there is none, one that is listed is missing, or a folder holds images
+   *     and is no sequence; the message names it, or file and line
    */
   List<Path> sequences(Predicate<Path> isSequence, String sign) throws IOException {
     if (!Files.isDirectory(root)) {
@@ -35,19 +35,51 @@ record BenchmarkFolder(Path root) {
     if (isSequence.test(root)) {
       return List.of(root);
     }
-    Path list = root.resolve(LIST);
-    if (Files.exists(list)) {
-      return listed(list);
+    if (isListed()) {
+      return listed(root.resolve(LIST));
     }
-    List<Path> found;
-    try (Stream<Path> entries = Files.list(root)) {
-      found = entries.filter(Files::isDirectory).filter(isSequence).sorted().toList();
+    if (entries().stream().noneMatch(isSequence) && ImageFolder.isIn(root)) {
+      throw withoutTruth(root, sign);
     }
+    List<Path> found = inside(isSequence, sign);
     if (found.isEmpty()) {
       throw new IOException(
           "%s: is no sequence and holds none; one is a folder with %s".formatted(root, sign));
     }
     return found;
+  }
+
+  /** Whether a list says which folders count. */
+  boolean isListed() {
+    return Files.exists(root.resolve(LIST));
+  }
+
+  /** The folders in it, by name. */
+  List<Path> entries() throws IOException {
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  /**
+   * All folders in it that are sequences, by name; perhaps none.
+   *
+   * @throws IOException if one holds images and is no sequence; the message names it
+   */
+  List<Path> inside(Predicate<Path> isSequence, String sign) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path entry : entries()) {
+      if (isSequence.test(entry)) {
+        found.add(entry);
+      } else if (ImageFolder.isIn(entry)) {
+        throw withoutTruth(entry, sign);
+      }
+    }
+    return found;
+  }
+
+  private static IOException withoutTruth(Path folder, String sign) {
+    return new IOException("%s: holds images, but no %s".formatted(folder, sign));
   }
 
   private List<Path> listed(Path list) throws IOException {
@@ -63,6 +95,9 @@ record BenchmarkFolder(Path root) {
         throw new IOException(
             "%s, line %d: there is no folder \"%s\""
                 .formatted(list, i + 1, name.replaceAll("[^\\x20-\\x7e]", "?")));
+      }
+      if (sequences.contains(folder)) {
+        throw new IOException("%s, line %d: names %s again".formatted(list, i + 1, name));
       }
       sequences.add(folder);
     }

@@ -1,11 +1,8 @@
 package io.siamflow.evaluation;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What ground truth must be for a tracker to be measured by it. */
@@ -16,7 +13,7 @@ final class CompleteTruth {
   /**
    * One line for each image, the target present on the first and on one more.
    *
-   * @throws IOException otherwise; the message names file and line
+   * @throws IOException otherwise; the message names file and line, or the image that is missing
    */
   static void require(Path file, List<Optional<Region>> truth, List<Path> images)
       throws IOException {
@@ -30,9 +27,7 @@ final class CompleteTruth {
                   file, truth.size() + 1, images.get(truth.size()), truth.size(), images.size()));
     }
     if (truth.size() > images.size()) {
-      throw new IOException(
-          "%s, line %d: there is no image for it; %s has only %d"
-              .formatted(file, images.size() + 1, images.get(0).getParent(), images.size()));
+      throw missing(file, truth.size(), images);
     }
     if (truth.get(0).isEmpty()) {
       throw new IOException(file + ", line 1: the target must be there on the first frame");
@@ -43,17 +38,30 @@ final class CompleteTruth {
   }
 
   /**
-   * No NaN anywhere, in a benchmark that has none.
-   *
-   * @throws IOException otherwise; the message names file and line
+   * The images leave no gap, so those that are missing were the first or the last. Benchmarks count
+   * images from 1, but for some sequences that are cut out of a recording.
    */
-  static void requireNoNan(Path file, String benchmark) throws IOException {
-    List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).toLowerCase(Locale.ROOT).contains("nan")) {
-        throw new IOException(
-            "%s, line %d: NaN, which %s does not have".formatted(file, i + 1, benchmark));
-      }
+  private static IOException missing(Path file, int lines, List<Path> images) throws IOException {
+    int step =
+        images.size() < 2
+            ? 1
+            : ImageFolder.number(images.get(1)) - ImageFolder.number(images.get(0));
+    int first = ImageFolder.number(images.get(0));
+    Path before = ImageFolder.renamed(images.get(0), Math.max(0, first - step));
+    Path last = images.get(images.size() - 1);
+    Path behind = ImageFolder.renamed(last, ImageFolder.number(last) + step);
+    String counts = "%d lines for %d images".formatted(lines, images.size());
+    int absent = lines - images.size();
+    if (first == 1 + absent * step) {
+      return new IOException(
+          "%s: this image is missing; %s has %s".formatted(before, file, counts));
     }
+    if (first <= 1) {
+      return new IOException(
+          "%s, line %d: there is no image for it: %s is missing; %s"
+              .formatted(file, images.size() + 1, behind, counts));
+    }
+    return new IOException(
+        "%s: %s; missing is %s in front or %s behind".formatted(file, counts, before, behind));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The benchmarks whose data are read in their own layouts and measured by their own protocols. */
 public enum Dataset {
@@ -36,6 +37,26 @@ public enum Dataset {
   }
 
   /**
+   * What the sequences decide about the protocol, to be said to the user; nothing where there is
+   * nothing to decide.
+   *
+   * @throws IOException if ground truth cannot be read
+   */
+  public Optional<String> remark(List<LabelledSequence> sequences) throws IOException {
+    return this == VOT
+        ? VotData.firstAbsence(sequences)
+            .map(
+                place ->
+                    "%s: the target is absent (NaN), so %s measured by VOT's long-term protocol"
+                        .formatted(
+                            place,
+                            sequences.size() == 1
+                                ? "the sequence is"
+                                : "all " + sequences.size() + " sequences are"))
+        : Optional.empty();
+  }
+
+  /**
    * A protocol that has seen no sequence yet.
    *
    * @param sequences those that it will see: VOT's are measured as long-term ones where a target is
@@ -48,7 +69,7 @@ public enum Dataset {
       case OTB, UAV -> new OnePassProtocol(results);
       case GOT10K -> new Got10kProtocol(results);
       case VOT ->
-          VotData.isLongTerm(sequences)
+          VotData.firstAbsence(sequences).isPresent()
               ? new VotLongTermProtocol(results)
               : new VotProtocol(results, year);
       case DAVIS -> new DavisProtocol(results);

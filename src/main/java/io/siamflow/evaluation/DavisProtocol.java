@@ -17,11 +17,11 @@ import java.util.Optional;
  * masks of a tracker that finds only boxes are the boxes' pixels; a target that the tracker takes
  * to be out of sight has an empty one.
  *
- * <p>Raw results are {@code TRACKER/480p/NAME/00000.png}, 0 and 255.
+ * <p>Raw results are {@code 480p/TRACKER/NAME/00000.png}, 0 and 255, with the resolution's and the
+ * images' own names.
  */
 final class DavisProtocol extends Protocol {
 
-  private static final String MASK_FILE = "%05d.png";
   private final PictureEncoder encoder = new PictureEncoder(95);
   private final ResultFiles results;
 
@@ -65,10 +65,7 @@ final class DavisProtocol extends Protocol {
             .map(region -> region.pixels(width, height))
             .orElse(none);
     if (results.areKept()) {
-      String file =
-          "%s/480p/%s/".formatted(tracker.id(), sequence.name())
-              + MASK_FILE.formatted(frame.number());
-      results.write(file, png(found));
+      results.write(DavisData.resultFile(sequence, tracker.id(), frame.number()), png(found));
     }
     return MaskAgreement.of(truth, found);
   }

@@ -91,6 +91,11 @@ public final class EvaluationPage implements AutoCloseable {
       page.append("\" src=\"" + STRIPS + "/")
           .append(escaped(PictureStrips.file(score.name())))
           .append("\">\n");
+      strips
+          .failure(score.name())
+          .ifPresent(
+              why ->
+                  page.append("<p>Pictures are missing: ").append(escaped(why)).append("</p>\n"));
     }
     return page.append("</body>\n</html>\n").toString();
   }
@@ -138,7 +143,7 @@ public final class EvaluationPage implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     strips.close();
   }
 }

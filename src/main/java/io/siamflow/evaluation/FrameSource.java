@@ -1,14 +1,17 @@
 package io.siamflow.evaluation;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The frames of a sequence; they can be played any number of times. */
 public interface FrameSource {
 
-  /** How many there are, where that is known before they are read. */
-  OptionalInt size();
+  /** How many there are. */
+  int size();
+
+  /** The file, or the folder of files, that they are in. */
+  Path place();
 
   /**
    * The frames from the first on.

@@ -5,18 +5,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * GOT-10k (Huang et al., TPAMI 2021), a split or one sequence: {@code NAME/00000001.jpg...}, {@code
  * NAME/groundtruth.txt} and {@code NAME/cover.label}, how much is visible on each frame in eighths.
- * Pixels are taken as its files count them. The test split's ground truth is not public.
+ * Without that file the target is wholly visible wherever it has a box, unless {@code
+ * NAME/absence.label} has a 1 there. Pixels are taken as its files count them. The test split's
+ * ground truth is not public.
  */
 public final class Got10kData {
 
   private static final String TRUTH = "groundtruth.txt";
   private static final String COVER = "cover.label";
+  private static final String ABSENCE = "absence.label";
   private static final int WHOLE = 8;
 
   private Got10kData() {}
@@ -37,8 +41,8 @@ public final class Got10kData {
 
   private static LabelledSequence sequence(Path folder) throws IOException {
     Path truthFile = folder.resolve(TRUTH);
-    List<Optional<Region>> truth = new TruthFile(SequenceLayout.IMAGES).regions(truthFile);
-    CompleteTruth.requireNoNan(truthFile, "GOT-10k");
+    List<Optional<Region>> truth =
+        new TruthFile(SequenceLayout.IMAGES, AbsentLines.GOT10K).regions(truthFile);
     List<Path> images = new ImageFolder(folder).completeImages();
     if (truth.size() == 1 && images.size() > 1) {
       throw new IOException(
@@ -50,33 +54,51 @@ public final class Got10kData {
         new ImageFrames(images),
         new ListedTruth(truth),
         SequenceLayout.IMAGES.origin(),
-        cover(folder.resolve(COVER), truthFile, truth));
+        cover(folder, truth));
   }
 
-  private static List<Integer> cover(Path file, Path truthFile, List<Optional<Region>> truth)
-      throws IOException {
-    if (!Files.exists(file)) {
-      throw new IOException(file + ": there is no such file");
+  private static List<Integer> cover(Path folder, List<Optional<Region>> truth) throws IOException {
+    Path file = folder.resolve(COVER);
+    if (Files.exists(file)) {
+      List<Integer> cover = digits(file, truth.size(), WHOLE, "the visible eighths, 0 to 8");
+      for (int i = 0; i < truth.size(); i++) {
+        if (cover.get(i) > 0 && truth.get(i).isEmpty()) {
+          throw new IOException(
+              "%s, line %d: no box, but %s says that the target is visible"
+                  .formatted(folder.resolve(TRUTH), i + 1, COVER));
+        }
+      }
+      return cover;
     }
-    List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+    Path absence = folder.resolve(ABSENCE);
+    List<Integer> absent =
+        Files.exists(absence)
+            ? digits(absence, truth.size(), 1, "0, or 1 where the target is absent")
+            : Collections.nCopies(truth.size(), 0);
     List<Integer> cover = new ArrayList<>();
     for (int i = 0; i < truth.size(); i++) {
-      String line = i < lines.size() ? lines.get(i).strip() : "";
-      if (!line.matches("[0-" + WHOLE + "]")) {
-        throw new IOException(
-            "%s, line %d: expected the visible eighths, 0 to 8, not \"%s\""
-                .formatted(file, i + 1, line.replaceAll("[^\\x20-\\x7e]", "?")));
-      }
-      cover.add(Integer.parseInt(line));
-      if (cover.get(i) > 0 && truth.get(i).isEmpty()) {
-        throw new IOException(
-            "%s, line %d: no box, but %s says that the target is visible"
-                .formatted(truthFile, i + 1, file.getFileName()));
-      }
-    }
-    if (lines.size() > truth.size() && !lines.get(truth.size()).isBlank()) {
-      throw new IOException("%s, line %d: has no frame".formatted(file, truth.size() + 1));
+      cover.add(truth.get(i).isEmpty() || absent.get(i) == 1 ? 0 : WHOLE);
     }
     return cover;
+  }
+
+  /** A file with one digit for each frame. */
+  private static List<Integer> digits(Path file, int frames, int highest, String expected)
+      throws IOException {
+    List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+    List<Integer> digits = new ArrayList<>();
+    for (int i = 0; i < frames; i++) {
+      String line = i < lines.size() ? lines.get(i).strip() : "";
+      if (!line.matches("[0-" + highest + "]")) {
+        throw new IOException(
+            "%s, line %d: expected %s, not \"%s\""
+                .formatted(file, i + 1, expected, TruthFile.shown(line)));
+      }
+      digits.add(Integer.parseInt(line));
+    }
+    if (lines.size() > frames && !lines.get(frames).isBlank()) {
+      throw new IOException("%s, line %d: has no frame".formatted(file, frames + 1));
+    }
+    return digits;
   }
 }

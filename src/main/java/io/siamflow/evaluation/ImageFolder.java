@@ -1,5 +1,6 @@
 package io.siamflow.evaluation;
 
+import io.siamflow.media.EncodedPicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
  * names. Files that begin with a dot are not seen.
  */
 record ImageFolder(Path folder) {
+
+  /** Where benchmarks keep a sequence's images, below its folder. */
+  private static final List<String> PLACES = List.of("img", "color", "img1");
 
   private static final Pattern LAST_NUMBER = Pattern.compile("(\\d{1,9})(\\D*)$");
 
@@ -40,10 +44,14 @@ record ImageFolder(Path folder) {
   /**
    * The images, whose numbers leave no gap: they ascend by the same step throughout, usually 1.
    *
-   * @throws IOException as {@link #images}, or if one is missing; the message names it
+   * @throws IOException as {@link #images}, or if one is missing, or its first bytes are not those
+   *     of a JPEG or PNG file; the message names it
    */
   List<Path> completeImages() throws IOException {
     List<Path> images = images();
+    for (Path image : images) {
+      EncodedPicture.requireSignature(image);
+    }
     int step = 0;
     for (int i = 1; i < images.size(); i++) {
       int distance = number(images.get(i)) - number(images.get(i - 1));
@@ -63,6 +71,45 @@ record ImageFolder(Path folder) {
     return images;
   }
 
+  /**
+   * The images, numbered from a first one by 1.
+   *
+   * @throws IOException as {@link #completeImages()}
+   */
+  List<Path> completeImages(int first) throws IOException {
+    List<Path> images = completeImages();
+    for (int i = 0; i < images.size(); i++) {
+      if (number(images.get(i)) != first + i) {
+        throw new IOException(
+            "%s: this image is missing; the images are numbered from %d by 1"
+                .formatted(renamed(images.get(i), first + i), first));
+      }
+    }
+    return images;
+  }
+
+  /** Whether a folder holds images, itself or where benchmarks keep a sequence's. */
+  static boolean isIn(Path folder) throws IOException {
+    if (hasImage(folder)) {
+      return true;
+    }
+    for (String place : PLACES) {
+      if (hasImage(folder.resolve(place))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasImage(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.anyMatch(ImageFolder::isImage);
+    }
+  }
+
   /** The last number in a file's name. */
   static int number(Path image) throws IOException {
     Matcher name = LAST_NUMBER.matcher(image.getFileName().toString());
@@ -72,7 +119,8 @@ record ImageFolder(Path folder) {
     return Integer.parseInt(name.group(1));
   }
 
-  private static Path renamed(Path image, int number) {
+  /** The file with another number in its name. */
+  static Path renamed(Path image, int number) {
     String name = image.getFileName().toString();
     Matcher found = LAST_NUMBER.matcher(name);
     if (!found.find()) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Frames that are image files.
@@ -26,8 +25,13 @@ record ImageFrames(List<Path> images) implements FrameSource {
   }
 
   @Override
-  public OptionalInt size() {
-    return OptionalInt.of(images.size());
+  public int size() {
+    return images.size();
+  }
+
+  @Override
+  public Path place() {
+    return images.get(0).getParent();
   }
 
   @Override

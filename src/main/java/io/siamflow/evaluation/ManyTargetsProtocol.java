@@ -88,11 +88,6 @@ final class ManyTargetsProtocol extends Protocol {
           }
         }
       }
-      if (frames.size() < sequence.truth().size()) {
-        throw new IOException(
-            "%s: there is ground truth for %d frames, but only %d frames"
-                .formatted(sequence.name(), sequence.truth().size(), frames.size()));
-      }
     }
 
     private Map<String, Region> truth(int frame) throws IOException {

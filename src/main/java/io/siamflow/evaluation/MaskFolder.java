@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A folder of PNG masks, each named like its image; what is not black is the target. */
 public final class MaskFolder {
 
+  private static final String PNG = ".png";
   private static final long MAX_PIXELS = 1L << 26;
 
   private final Path folder;
@@ -30,23 +36,109 @@ public final class MaskFolder {
    * @throws IOException if it is missing or damaged; the message names it
    */
   public BinaryPatch mask(Path image) throws IOException {
+    try (Picture picture = read(image)) {
+      return mask(picture);
+    }
+  }
+
+  /**
+   * The mask of an image that shows one object. Objects have values of their own, each of which
+   * fills a square of 3x3 pixels somewhere; grey edges do not.
+   *
+   * @throws IOException as {@link #mask(Path)}, or if there are several objects
+   */
+  BinaryPatch onlyObject(Path image) throws IOException {
+    try (Picture picture = read(image)) {
+      Set<String> objects = objects(picture);
+      if (objects.size() > 1) {
+        throw new IOException(
+            "%s: shows %d objects, of the colours %s (red, green, blue); one is expected, as in"
+                    .formatted(file(image), objects.size(), String.join(" and ", objects))
+                + " DAVIS 2016");
+      }
+      return mask(picture);
+    }
+  }
+
+  private Picture read(Path image) throws IOException {
     Path file = file(image);
     if (!Files.exists(file)) {
       throw new IOException(file + ": this mask is missing");
     }
-    try (Picture picture = decoder.read(file)) {
-      byte[] bgr = picture.toBgr();
-      boolean[] pixels = new boolean[bgr.length / 3];
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = (bgr[3 * i] | bgr[3 * i + 1] | bgr[3 * i + 2]) != 0;
+    return decoder.read(file);
+  }
+
+  private static BinaryPatch mask(Picture picture) {
+    byte[] bgr = picture.toBgr();
+    boolean[] pixels = new boolean[bgr.length / 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = color(bgr, i) != 0;
+    }
+    return new BinaryPatch(0, 0, picture.width(), picture.height(), pixels);
+  }
+
+  private static Set<String> objects(Picture picture) {
+    byte[] bgr = picture.toBgr();
+    int width = picture.width();
+    Set<Integer> colors = new TreeSet<>();
+    for (int y = 1; y < picture.height() - 1; y++) {
+      for (int x = 1; x < width - 1; x++) {
+        int color = color(bgr, y * width + x);
+        if (color != 0 && isFlat(bgr, width, x, y, color)) {
+          colors.add(color);
+        }
       }
-      return new BinaryPatch(0, 0, picture.width(), picture.height(), pixels);
+    }
+    return colors.stream()
+        .map(color -> "%d,%d,%d".formatted(color >> 16, color >> 8 & 0xff, color & 0xff))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static boolean isFlat(byte[] bgr, int width, int x, int y, int color) {
+    for (int row = y - 1; row <= y + 1; row++) {
+      for (int column = x - 1; column <= x + 1; column++) {
+        if (color(bgr, row * width + column) != color) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static int color(byte[] bgr, int pixel) {
+    return (bgr[3 * pixel + 2] & 0xff) << 16
+        | (bgr[3 * pixel + 1] & 0xff) << 8
+        | bgr[3 * pixel] & 0xff;
+  }
+
+  /**
+   * That no mask is there whose image is not.
+   *
+   * @throws IOException if one is; the message names it
+   */
+  void requireImages(List<Path> images) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(folder + ": there is no such folder of masks");
+    }
+    Set<String> expected =
+        images.stream().map(image -> stem(image) + PNG).collect(Collectors.toSet());
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> other =
+          files
+              .filter(file -> BenchmarkFolder.name(file).endsWith(PNG))
+              .filter(file -> !BenchmarkFolder.name(file).startsWith("."))
+              .filter(file -> !expected.contains(BenchmarkFolder.name(file)))
+              .min(FrameFileOrder.BY_NUMBERS_IN_NAME);
+      if (other.isPresent()) {
+        throw new IOException(
+            "%s: its image is missing in %s".formatted(other.get(), images.get(0).getParent()));
+      }
     }
   }
 
   /** The file of an image's mask. */
   public Path file(Path image) {
-    return folder.resolve(stem(image) + ".png");
+    return folder.resolve(stem(image) + PNG);
   }
 
   /**
@@ -94,7 +186,8 @@ public final class MaskFolder {
         : Optional.of(new Box(left, top, right - left + 1.0, bottom - top + 1.0));
   }
 
-  private static String stem(Path image) {
+  /** An image's name without its ending, as its mask has it. */
+  static String stem(Path image) {
     String name = image.getFileName().toString();
     return name.substring(0, name.lastIndexOf('.'));
   }

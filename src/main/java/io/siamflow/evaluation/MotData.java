@@ -10,26 +10,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Sequences with many targets, in two layouts:
  *
  * <ul>
- *   <li>MOTChallenge: {@code NAME/img1/000001.jpg...} and {@code NAME/gt/gt.txt}, pixels counted
- *       from 1.
- *   <li>A folder with one video, or images in {@code img1}, and one XML file of {@code <frame
- *       number>} elements, counted from 0 as the pixels are, as PETS 2009 carries it.
+ *   <li>MOTChallenge: {@code NAME/img1/000001.jpg...}, numbered from 1 without a gap, and {@code
+ *       NAME/gt/gt.txt}, pixels counted from 1. Of {@code NAME/seqinfo.ini} the images' folder and
+ *       number are taken where it is there.
+ *   <li>A folder with one video, or images in {@code img1} that are numbered from 0, and one XML
+ *       file of {@code <frame number>} elements, counted from 0 as the pixels are, as PETS 2009
+ *       carries it.
  * </ul>
  */
 public final class MotData {
 
   private static final String TRUTH = "gt/gt.txt";
-  private static final String IMAGES = "img1";
   private static final List<String> VIDEOS = List.of(".avi", ".mp4", ".mkv", ".mov", ".webm");
 
-  /** An XML file of another kind says so before this. */
-  private static final int SNIFFED = 4096;
+  private static final List<String> XML = List.of(".xml");
+  private static final Pattern FRAME = Pattern.compile("<frame[\\s/>]");
 
   private MotData() {}
 
@@ -50,7 +52,9 @@ public final class MotData {
 
   private static boolean isSequence(Path folder) {
     try {
-      return Files.exists(folder.resolve(TRUTH)) || !xmlTruths(folder).isEmpty();
+      return Files.exists(folder.resolve(TRUTH))
+          || !xmlTruths(folder).isEmpty()
+          || !files(folder, XML).isEmpty() && !files(folder, VIDEOS).isEmpty();
     } catch (IOException e) {
       return false;
     }
@@ -58,29 +62,33 @@ public final class MotData {
 
   private static LabelledSequence sequence(Path folder) throws IOException {
     Path file = folder.resolve(TRUTH);
-    boolean text = Files.exists(file);
-    ManyTruth truth;
-    if (text) {
-      truth = MotTruth.read(file);
-    } else {
-      List<Path> found = xmlTruths(folder);
-      if (found.size() != 1) {
-        throw new IOException(folder + ": has " + found.size() + " XML files of frames, not one");
-      }
-      file = found.get(0);
-      truth = truth(file);
+    String name = BenchmarkFolder.name(folder);
+    if (Files.exists(file)) {
+      FrameSource frames = frames(folder, 1);
+      ManyTruth truth = MotTruth.read(file, frames.size(), frames.place());
+      return new LabelledSequence(name, frames, truth, 1);
     }
-    FrameSource frames = frames(folder);
-    if (frames.size().isPresent() && truth.size() > frames.size().getAsInt()) {
-      throw new IOException(
-          "%s: frame %d, counted from 0, has no image; there are %d"
-              .formatted(file, truth.size() - 1, frames.size().getAsInt()));
-    }
-    return new LabelledSequence(BenchmarkFolder.name(folder), frames, truth, text ? 1 : 0);
+    Path xml = onlyXml(folder);
+    PetsTruth pets = PetsTruth.read(xml);
+    FrameSource frames = frames(folder, 0);
+    pets.requireWithin(xml, frames.size(), frames.place());
+    return new LabelledSequence(name, frames, truth(xml, pets), 0);
   }
 
-  private static ManyTruth truth(Path file) throws IOException {
-    PetsTruth pets = PetsTruth.read(file);
+  private static Path onlyXml(Path folder) throws IOException {
+    List<Path> found = xmlTruths(folder);
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    List<Path> others = files(folder, XML);
+    if (found.isEmpty() && others.size() == 1) {
+      throw new IOException(others.get(0) + ": has no <frame>");
+    }
+    throw new IOException(
+        "%s: has no %s and %d XML files of frames, not one".formatted(folder, TRUTH, found.size()));
+  }
+
+  private static ManyTruth truth(Path file, PetsTruth pets) throws IOException {
     Map<Integer, Map<Integer, Box>> boxes = new TreeMap<>();
     for (int identity : pets.identities()) {
       Map<Integer, Box> frames = new TreeMap<>();
@@ -96,23 +104,28 @@ public final class MotData {
     }
   }
 
-  private static FrameSource frames(Path folder) throws IOException {
-    if (Files.isDirectory(folder.resolve(IMAGES))) {
-      return new ImageFrames(new ImageFolder(folder.resolve(IMAGES)).completeImages());
+  /** Image files whose numbers are the truth's, or a video. */
+  private static FrameSource frames(Path folder, int firstNumber) throws IOException {
+    SequenceInfo info = SequenceInfo.of(folder);
+    Path images = folder.resolve(info.imageFolder());
+    if (Files.isDirectory(images)) {
+      List<Path> files = new ImageFolder(images).completeImages(firstNumber);
+      info.requireLength(files);
+      return new ImageFrames(files);
     }
     List<Path> videos = files(folder, VIDEOS);
     if (videos.size() != 1) {
       throw new IOException(
-          "%s: has no folder %s and %d videos, not one".formatted(folder, IMAGES, videos.size()));
+          "%s: has no folder %s and %d videos, not one"
+              .formatted(folder, info.imageFolder(), videos.size()));
     }
-    return new VideoFrames(videos.get(0));
+    return VideoFrames.of(videos.get(0));
   }
 
   private static List<Path> xmlTruths(Path folder) throws IOException {
     List<Path> truths = new ArrayList<>();
-    for (Path file : files(folder, List.of(".xml"))) {
-      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-      if (text.substring(0, Math.min(SNIFFED, text.length())).contains("<frame")) {
+    for (Path file : files(folder, XML)) {
+      if (FRAME.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find()) {
         truths.add(file);
       }
     }

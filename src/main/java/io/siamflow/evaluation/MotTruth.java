@@ -11,13 +11,15 @@ import java.util.TreeMap;
 
 /**
  * The ground truth of MOTChallenge ({@code gt/gt.txt}): {@code frame,id,left,top,width,height} and
- * then, where there are more columns, whether the line counts (0 does not), the class and the
- * visibility. Frames and pixels count from 1. Lines of another class than 1, pedestrian, do not
- * count; -1 is no class.
+ * then, where there are more columns, whether the line counts (0 does not). With nine columns, as
+ * from MOT16 on, the class and the visibility follow, and lines of another class than 1,
+ * pedestrian, do not count; -1 is no class. With ten, as in MOT15, a place in the world follows.
+ * Frames and pixels count from 1.
  */
 final class MotTruth {
 
   private static final int FEWEST_COLUMNS = 6;
+  private static final int COLUMNS_WITH_CLASS = 9;
   private static final int PEDESTRIAN = 1;
 
   private MotTruth() {}
@@ -25,15 +27,22 @@ final class MotTruth {
   /**
    * Reads a file.
    *
-   * @throws IOException if a line is wrong; the message names file and line
+   * @param frames how many frames there are
+   * @param place where they are, for messages
+   * @throws IOException if a line is wrong or of a frame that is missing; the message names file
+   *     and line
    */
-  static ManyTruth read(Path file) throws IOException {
+  static ManyTruth read(Path file, int frames, Path place) throws IOException {
     List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
     Map<Integer, Map<Integer, Box>> boxes = new TreeMap<>();
     for (int i = 0; i < lines.size(); i++) {
       if (!lines.get(i).isBlank()) {
         try {
-          add(lines.get(i), boxes);
+          int frame = add(lines.get(i), boxes);
+          if (frame > frames) {
+            throw new IllegalArgumentException(
+                "frame %d is missing in %s, which has %d".formatted(frame, place, frames));
+          }
         } catch (IllegalArgumentException e) {
           throw new IOException("%s, line %d: %s".formatted(file, i + 1, e.getMessage()), e);
         }
@@ -46,7 +55,8 @@ final class MotTruth {
     }
   }
 
-  private static void add(String line, Map<Integer, Map<Integer, Box>> boxes) {
+  /** Adds a line's box and returns its frame's number, from 1. */
+  private static int add(String line, Map<Integer, Map<Integer, Box>> boxes) {
     String[] words = line.strip().split("\\s*,\\s*", -1);
     if (words.length < FEWEST_COLUMNS) {
       throw new IllegalArgumentException(
@@ -58,8 +68,8 @@ final class MotTruth {
       throw new IllegalArgumentException("frames count from 1, not " + frame);
     }
     if (words.length > FEWEST_COLUMNS && number("the seventh column", words[6]) == 0
-        || words.length > FEWEST_COLUMNS + 1 && !isPedestrian(words[7])) {
-      return;
+        || words.length == COLUMNS_WITH_CLASS && !isPedestrian(words[7])) {
+      return frame;
     }
     Box box =
         new Box(
@@ -75,6 +85,7 @@ final class MotTruth {
       throw new IllegalArgumentException(
           "identity %d has two boxes on frame %d".formatted(identity, frame));
     }
+    return frame;
   }
 
   private static boolean isPedestrian(String word) {

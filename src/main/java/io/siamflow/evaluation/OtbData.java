@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /**
  * OTB (Wu et al., Object Tracking Benchmark, TPAMI 2015): {@code NAME/img/0001.jpg...} and {@code
  * NAME/groundtruth_rect.txt}, pixels counted from 1. A folder with {@code groundtruth_rect.1.txt}
- * and more of them is a sequence NAME-1 for each, as pysot calls them.
+ * or others so numbered instead is a sequence NAME-1 for each, as pysot calls them; Human4's first
+ * is an empty file in the benchmark itself and no sequence (got10k/datasets/otb.py).
  *
  * <p>The ground truth of five sequences is of a part of their images only (got10k/datasets/otb.py):
  * where there are more images than lines, the part is taken. A target is never NaN.
@@ -35,6 +36,8 @@ public final class OtbData {
           "Freeman4", new Part(1, 283),
           "Diving", new Part(1, 215));
 
+  private static final String WITH_EMPTY_TRUTH = "Human4";
+
   private OtbData() {}
 
   /**
@@ -50,7 +53,11 @@ public final class OtbData {
       if (Files.exists(sequence.resolve(TRUTH))) {
         sequences.add(sequence(name, sequence, sequence.resolve(TRUTH)));
       } else {
-        for (Path truth : numbered(sequence)) {
+        List<Path> truths = numbered(sequence);
+        if (truths.isEmpty()) {
+          throw new IOException(sequence.resolve(TRUTH) + ": there is no such file");
+        }
+        for (Path truth : truths) {
           sequences.add(sequence(name + "-" + number(truth), sequence, truth));
         }
       }
@@ -59,17 +66,27 @@ public final class OtbData {
   }
 
   private static boolean isSequence(Path folder) {
-    return Files.exists(folder.resolve(TRUTH))
-        || Files.exists(folder.resolve("groundtruth_rect.1.txt"));
+    try {
+      return Files.exists(folder.resolve(TRUTH)) || !numbered(folder).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static List<Path> numbered(Path folder) throws IOException {
+    List<Path> truths = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
-      return files
+      files
           .filter(file -> NUMBERED.matcher(BenchmarkFolder.name(file)).matches())
           .sorted(FrameFileOrder.BY_NUMBERS_IN_NAME)
-          .toList();
+          .forEach(truths::add);
     }
+    if (truths.size() > 1
+        && BenchmarkFolder.name(folder).equals(WITH_EMPTY_TRUTH)
+        && Files.size(truths.get(0)) == 0) {
+      truths.remove(0);
+    }
+    return truths;
   }
 
   private static String number(Path truth) {
@@ -79,8 +96,8 @@ public final class OtbData {
 
   private static LabelledSequence sequence(String name, Path folder, Path truthFile)
       throws IOException {
-    List<Optional<Region>> truth = new TruthFile(SequenceLayout.OTB).regions(truthFile);
-    CompleteTruth.requireNoNan(truthFile, "OTB");
+    List<Optional<Region>> truth =
+        new TruthFile(SequenceLayout.OTB, AbsentLines.OTB).regions(truthFile);
     List<Path> images = new ImageFolder(folder.resolve("img")).completeImages();
     if (images.size() > truth.size()) {
       images = part(BenchmarkFolder.name(folder), images);

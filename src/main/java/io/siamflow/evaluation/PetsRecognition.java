@@ -91,7 +91,8 @@ public record PetsRecognition(Path folder, Collection<Integer> identities) {
    */
   public EvaluationReport measure(String model, List<? extends Recogniser> recognisers)
       throws IOException {
-    PetsTruth truth = PetsTruth.read(only("PETS", ".xml"));
+    Path truthFile = only("PETS", ".xml");
+    PetsTruth truth = PetsTruth.read(truthFile);
     Map<Integer, NavigableSet<Integer>> frames = new LinkedHashMap<>();
     for (int identity : identities) {
       NavigableSet<Integer> chosen = new TreeSet<>();
@@ -108,7 +109,8 @@ public record PetsRecognition(Path folder, Collection<Integer> identities) {
     }
     List<Shot> shots = new ArrayList<>();
     long[] nanos = new long[1];
-    try (VideoReader reader = VideoReader.open(only("", ".avi"))) {
+    Path video = only("", ".avi");
+    try (VideoReader reader = VideoReader.open(video)) {
       int number = 0;
       for (Optional<VideoFrame> next = reader.next(); next.isPresent(); next = reader.next()) {
         try (VideoFrame frame = next.get()) {
@@ -127,6 +129,7 @@ public record PetsRecognition(Path folder, Collection<Integer> identities) {
         }
         number++;
       }
+      truth.requireWithin(truthFile, number, video);
     }
     Map<String, Double> overall = areas(shots, recognisers, Optional.empty());
     if (overall.isEmpty()) {

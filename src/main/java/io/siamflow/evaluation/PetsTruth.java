@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -30,10 +31,13 @@ import javax.xml.stream.XMLStreamReader;
 public final class PetsTruth {
 
   private final NavigableMap<Integer, SortedMap<Integer, Box>> frames;
+  private final Map<Integer, Integer> lines;
   private final NavigableSet<Integer> identities = new TreeSet<>();
 
-  private PetsTruth(NavigableMap<Integer, SortedMap<Integer, Box>> frames) {
+  private PetsTruth(
+      NavigableMap<Integer, SortedMap<Integer, Box>> frames, Map<Integer, Integer> lines) {
     this.frames = frames;
+    this.lines = lines;
     frames.values().forEach(boxes -> identities.addAll(boxes.keySet()));
   }
 
@@ -50,7 +54,7 @@ public final class PetsTruth {
     try (Reader input = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
       XMLStreamReader xml = factory.createXMLStreamReader(input);
       try {
-        return new PetsTruth(new Parser(xml).parse());
+        return new Parser(xml).parse();
       } catch (IllegalArgumentException e) {
         throw new IOException(place(file, xml.getLocation()) + e.getMessage(), e);
       } finally {
@@ -66,6 +70,23 @@ public final class PetsTruth {
   private static String place(Path file, Location location) {
     boolean known = location != null && location.getLineNumber() > 0;
     return file + (known ? ", line " + location.getLineNumber() : "") + ": ";
+  }
+
+  /**
+   * That every frame is one of a video.
+   *
+   * @param file where this was read, for the message
+   * @param count how many frames the video has
+   * @param video the video, for the message
+   * @throws IOException if a frame is not; the message names file and line
+   */
+  void requireWithin(Path file, int count, Path video) throws IOException {
+    Integer first = frames.ceilingKey(count);
+    if (first != null) {
+      throw new IOException(
+          "%s, line %d: frame %d, counted from 0, is missing in %s, which has %d"
+              .formatted(file, lines.get(first), first, video, count));
+    }
   }
 
   /** The boxes on a frame, by identity. */
@@ -99,6 +120,7 @@ public final class PetsTruth {
 
     private final XMLStreamReader xml;
     private final NavigableMap<Integer, SortedMap<Integer, Box>> frames = new TreeMap<>();
+    private final Map<Integer, Integer> lines = new HashMap<>();
     private SortedMap<Integer, Box> frame;
     private Integer identity;
 
@@ -106,7 +128,7 @@ public final class PetsTruth {
       this.xml = xml;
     }
 
-    NavigableMap<Integer, SortedMap<Integer, Box>> parse() throws XMLStreamException {
+    PetsTruth parse() throws XMLStreamException {
       while (xml.hasNext()) {
         switch (xml.next()) {
           case XMLStreamConstants.DTD ->
@@ -121,7 +143,7 @@ public final class PetsTruth {
       if (frames.isEmpty()) {
         throw new IllegalArgumentException("has no <frame>");
       }
-      return frames;
+      return new PetsTruth(frames, lines);
     }
 
     private void start() {
@@ -133,6 +155,7 @@ public final class PetsTruth {
           }
           frame = new TreeMap<>();
           frames.put(number, frame);
+          lines.put(number, xml.getLocation().getLineNumber());
         }
         case "object" -> identity = integer("id");
         case "box" -> {

@@ -9,13 +9,14 @@ import io.siamflow.media.TrackColor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A strip of a few pictures of every sequence, PNG files in a folder: the ground truth in white,
  * what the tracker says in its target's colour, thinner where it takes the target to be out of
- * sight.
+ * sight. A strip that fails is given up; the evaluation goes on.
  */
 final class PictureStrips implements FrameListener, AutoCloseable {
 
@@ -26,6 +27,7 @@ final class PictureStrips implements FrameListener, AutoCloseable {
   private final Path folder;
   private FilmStrip strip;
   private LabelledSequence current;
+  private final Map<String, String> failures = new HashMap<>();
 
   PictureStrips(Path folder) throws IOException {
     this.folder = folder;
@@ -43,14 +45,26 @@ final class PictureStrips implements FrameListener, AutoCloseable {
 
   @Override
   public void seen(
-      LabelledSequence sequence, SequenceFrame frame, Map<String, TargetReport> reports)
-      throws IOException {
+      LabelledSequence sequence, SequenceFrame frame, Map<String, TargetReport> reports) {
     if (current != sequence) {
       close();
       current = sequence;
       strip = new FilmStrip(folder.resolve(file(sequence.name())), TILES, TILE_WIDTH);
     }
-    int spacing = Math.max(1, (sequence.frames().size().orElse(0) + TILES - 1) / TILES);
+    if (failures.containsKey(sequence.name())) {
+      return;
+    }
+    try {
+      add(sequence, frame, reports);
+    } catch (IOException | RuntimeException e) {
+      failures.put(sequence.name(), "frame " + frame.number() + ": " + e.getMessage());
+    }
+  }
+
+  private void add(
+      LabelledSequence sequence, SequenceFrame frame, Map<String, TargetReport> reports)
+      throws IOException {
+    int spacing = Math.max(1, (sequence.frames().size() + TILES - 1) / TILES);
     if (frame.number() % spacing == 0) {
       try (Canvas canvas = new Canvas(frame.picture())) {
         draw(canvas, sequence, frame, reports);
@@ -84,10 +98,19 @@ final class PictureStrips implements FrameListener, AutoCloseable {
     }
   }
 
+  /** Why a sequence has no strip, or only the pictures before something failed. */
+  Optional<String> failure(String sequence) {
+    return Optional.ofNullable(failures.get(sequence));
+  }
+
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (strip != null) {
-      strip.close();
+      try {
+        strip.close();
+      } catch (IOException | RuntimeException e) {
+        failures.putIfAbsent(current.name(), e.getMessage());
+      }
     }
   }
 }

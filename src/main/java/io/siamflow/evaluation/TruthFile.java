@@ -4,6 +4,7 @@ import io.siamflow.geometry.Box;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,9 @@ import java.util.regex.Pattern;
 /**
  * A text file with one target's box per line: {@code x,y,w,h}, or in VOT also the corners {@code
  * x1,y1,...,x4,y4} of a polygon, of which the smallest axis-aligned box is taken. Numbers are
- * separated by commas, tabs or spaces. A line of NaN alone, or with a width or height of 0, says
- * that the target is absent.
+ * separated by commas, tabs or spaces. A line of NaN alone, or one without area (a width or height
+ * of 0, a polygon whose corners lie on a line), says that the target is absent, where the benchmark
+ * has such lines.
  */
 final class TruthFile {
 
@@ -24,10 +26,20 @@ final class TruthFile {
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
   private static final int SHOWN = 60;
 
-  private final SequenceLayout layout;
+  /** A polygon of less has no area but for rounding, square pixels. */
+  private static final double NO_AREA = 1e-6;
 
+  private final SequenceLayout layout;
+  private final AbsentLines absent;
+
+  /** Of no known benchmark: both kinds of lines say that the target is absent. */
   TruthFile(SequenceLayout layout) {
+    this(layout, AbsentLines.ANY);
+  }
+
+  TruthFile(SequenceLayout layout, AbsentLines absent) {
     this.layout = layout;
+    this.absent = absent;
   }
 
   /**
@@ -48,6 +60,8 @@ final class TruthFile {
     List<String> lines = new ArrayList<>();
     try {
       Files.readString(file, StandardCharsets.ISO_8859_1).lines().forEach(lines::add);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": there is no such file", e);
     } catch (IOException e) {
       throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
     }
@@ -84,6 +98,10 @@ final class TruthFile {
       unknown += Double.isNaN(numbers[i]) ? 1 : 0;
     }
     if (unknown == words.length) {
+      if (!absent.nan()) {
+        throw new IllegalArgumentException(
+            "NaN, which %s does not have".formatted(absent.benchmark()));
+      }
       return Optional.empty();
     }
     if (unknown > 0) {
@@ -91,13 +109,23 @@ final class TruthFile {
           "NaN beside numbers in \"" + shown(line) + "\"; a target is absent entirely or not");
     }
     if (polygon) {
-      return Optional.of(Region.of(Polygon.of(numbers))).filter(region -> region.box().isUsable());
+      Polygon outline = Polygon.of(numbers);
+      return withArea(Region.of(outline), outline.area() > NO_AREA, line);
     }
     Box box = new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
     if (box.width() < 0 || box.height() < 0) {
       throw new IllegalArgumentException("negative size in \"" + shown(line) + "\"");
     }
-    return Optional.of(layout.fromFolderConvention(box)).filter(Box::isUsable).map(Region::of);
+    return withArea(Region.of(layout.fromFolderConvention(box)), box.isUsable(), line);
+  }
+
+  private Optional<Region> withArea(Region region, boolean hasArea, String line) {
+    if (!hasArea && !absent.noArea()) {
+      throw new IllegalArgumentException(
+          "no area in \"%s\"; in %s a target is never so"
+              .formatted(shown(line), absent.benchmark()));
+    }
+    return hasArea ? Optional.of(region) : Optional.empty();
   }
 
   /**

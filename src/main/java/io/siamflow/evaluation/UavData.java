@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 public final class UavData {
 
   private static final List<String> TRUTHS = List.of("groundtruth_rect.txt", "groundtruth.txt");
+  private static final String SIGN = String.join(" or ", TRUTHS);
   private static final String BENCHMARK = "UAV123";
 
   private UavData() {}
@@ -38,45 +41,55 @@ public final class UavData {
     if (Files.isDirectory(absolute.resolve("anno"))) {
       Path truths = narrower(absolute.resolve("anno"));
       Path images = narrower(absolute.resolve("data_seq"));
+      Set<Path> used = new HashSet<>();
       for (Path truth : textFiles(truths)) {
         String file = BenchmarkFolder.name(truth);
         String name = file.substring(0, file.lastIndexOf('.'));
-        sequences.add(
-            Files.isDirectory(images.resolve(name))
-                ? sequence(name, truth, images.resolve(name))
-                : part(name, truth, images));
+        Path own = images.resolve(name);
+        if (Files.isDirectory(own)) {
+          used.add(own);
+          sequences.add(sequence(name, truth, own));
+        } else {
+          UavPart part = UavPart.named(name, truth);
+          used.add(images.resolve(part.recording()));
+          sequences.add(part(name, truth, images, part));
+        }
       }
+      requireTruth(images, used, truths);
       return sequences;
     }
     for (Path folder : folders(absolute)) {
       sequences.add(
           sequence(
-              BenchmarkFolder.name(folder), truth(folder).orElseThrow(), folder.resolve("img")));
+              BenchmarkFolder.name(folder),
+              truth(folder).orElse(folder.resolve(TRUTHS.get(1))),
+              folder.resolve("img")));
     }
     return sequences;
   }
 
   private static List<Path> folders(Path root) throws IOException {
-    if (Files.isDirectory(root) && truth(root).isEmpty()) {
-      List<Path> inClasses = new ArrayList<>();
-      try (Stream<Path> entries = Files.list(root)) {
-        for (Path entry : entries.filter(Files::isDirectory).sorted().toList()) {
-          if (truth(entry).isEmpty()) {
-            try (Stream<Path> inner = Files.list(entry)) {
-              inner
-                  .filter(folder -> truth(folder).isPresent())
+    BenchmarkFolder folder = new BenchmarkFolder(root);
+    List<Path> sequences = new ArrayList<>();
+    if (Files.isDirectory(root) && !isSequence(root) && !folder.isListed()) {
+      for (Path entry : folder.entries()) {
+        if (!isSequence(entry) && !ImageFolder.isIn(entry)) {
+          new BenchmarkFolder(entry)
+              .inside(UavData::isSequence, SIGN).stream()
                   .sorted(FrameFileOrder.BY_NUMBERS_IN_NAME)
-                  .forEach(inClasses::add);
-            }
-          }
+                  .forEach(sequences::add);
         }
       }
-      if (!inClasses.isEmpty()) {
-        return inClasses;
-      }
     }
-    return new BenchmarkFolder(root)
-        .sequences(folder -> truth(folder).isPresent(), String.join(" or ", TRUTHS));
+    if (sequences.isEmpty()) {
+      return folder.sequences(UavData::isSequence, SIGN);
+    }
+    sequences.addAll(0, folder.inside(UavData::isSequence, SIGN));
+    return sequences;
+  }
+
+  private static boolean isSequence(Path folder) {
+    return truth(folder).isPresent();
   }
 
   private static Optional<Path> truth(Path folder) {
@@ -106,14 +119,25 @@ public final class UavData {
 
   private static LabelledSequence sequence(String name, Path truthFile, Path imageFolder)
       throws IOException {
-    List<Optional<Region>> truth = new TruthFile(SequenceLayout.OTB).regions(truthFile);
+    List<Optional<Region>> truth =
+        new TruthFile(SequenceLayout.OTB, AbsentLines.UAV).regions(truthFile);
     return sequence(name, truthFile, truth, new ImageFolder(imageFolder).completeImages());
   }
 
-  private static LabelledSequence part(String name, Path truthFile, Path images)
+  /** A folder of images that no truth belongs to. */
+  private static void requireTruth(Path images, Set<Path> used, Path truths) throws IOException {
+    for (Path folder : new BenchmarkFolder(images).entries()) {
+      if (!used.contains(folder) && ImageFolder.isIn(folder)) {
+        throw new IOException(
+            "%s: holds images, but %s has no truth of it".formatted(folder, truths));
+      }
+    }
+  }
+
+  private static LabelledSequence part(String name, Path truthFile, Path images, UavPart part)
       throws IOException {
-    List<Optional<Region>> truth = new TruthFile(SequenceLayout.OTB).regions(truthFile);
-    UavPart part = UavPart.named(name, truthFile);
+    List<Optional<Region>> truth =
+        new TruthFile(SequenceLayout.OTB, AbsentLines.UAV).regions(truthFile);
     List<Path> recording = new ImageFolder(images.resolve(part.recording())).completeImages();
     return sequence(name, truthFile, truth, part.of(recording, truth.size()));
   }

@@ -67,11 +67,19 @@ record UavPart(String recording, int first) {
     return new UavPart(parts.group(1), FIRST.getOrDefault(name, 1));
   }
 
-  /** Of the recording's images as many as the part has lines of ground truth. */
+  /**
+   * Of the recording's images as many as the part has lines of ground truth.
+   *
+   * @throws IOException if the part's first image is missing; the message names it
+   */
   List<Path> of(List<Path> images, int lines) throws IOException {
     int from = 0;
     while (from < images.size() && ImageFolder.number(images.get(from)) < first) {
       from++;
+    }
+    if (from < images.size() && ImageFolder.number(images.get(from)) != first) {
+      throw new IOException(
+          ImageFolder.renamed(images.get(from), first) + ": this image is missing");
     }
     return images.subList(from, Math.min(images.size(), from + lines));
   }

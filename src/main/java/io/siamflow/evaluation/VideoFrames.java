@@ -9,23 +9,34 @@ import io.siamflow.media.VideoReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Frames of a video file.
  *
- * @param file the video
+ * @param place the video
+ * @param size how many there are
  */
-record VideoFrames(Path file) implements FrameSource {
+record VideoFrames(Path place, int size) implements FrameSource {
 
-  @Override
-  public OptionalInt size() {
-    return OptionalInt.empty();
+  /**
+   * All frames of a video, which is decoded once to count them: containers only estimate.
+   *
+   * @throws IOException if it cannot be read to its end; the message names the file, and the frame
+   */
+  static VideoFrames of(Path file) throws IOException {
+    int size = 0;
+    try (VideoReader reader = VideoReader.open(file)) {
+      for (Optional<VideoFrame> next = reader.next(); next.isPresent(); next = reader.next()) {
+        next.get().close();
+        size++;
+      }
+    }
+    return new VideoFrames(file, size);
   }
 
   @Override
   public Playback play() throws IOException {
-    VideoReader reader = VideoReader.open(file);
+    VideoReader reader = VideoReader.open(place);
     return new Playback() {
       private int next;
 

@@ -2,6 +2,7 @@ package io.siamflow.media;
 
 import io.siamflow.image.PictureEncoding;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +16,27 @@ import java.nio.file.Path;
  * @param data the bytes; not copied, do not change them
  */
 public record EncodedPicture(PictureEncoding encoding, int width, int height, byte[] data) {
+
+  /**
+   * Refuses a file that does not begin like a JPEG or PNG; only its first bytes are read.
+   *
+   * @throws IOException if the file cannot be read, or a {@link BadPictureException} if it is
+   *     neither; the message names the file
+   */
+  public static void requireSignature(Path file) throws IOException {
+    byte[] first;
+    try (InputStream input = Files.newInputStream(file)) {
+      first = input.readNBytes(PngStructure.SIGNATURE_BYTES);
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    if (first.length == 0) {
+      throw new BadPictureException(file + ": is empty");
+    }
+    if (!JpegStructure.isJpeg(first) && !PngStructure.isPng(first)) {
+      throw new BadPictureException(file + ": neither a JPEG nor a PNG");
+    }
+  }
 
   /**
    * A JPEG or PNG file as it is, told apart by its content; the container was walked to its end.

@@ -12,6 +12,8 @@ final class PngStructure {
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
+  static final int SIGNATURE_BYTES = SIGNATURE.length;
+
   private PngStructure() {}
 
   static boolean isPng(byte[] data) {

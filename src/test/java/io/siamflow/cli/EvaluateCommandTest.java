@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.siamflow.geometry.Box;
+import io.siamflow.image.PictureEncoding;
+import io.siamflow.image.RasterPicture;
 import io.siamflow.media.EncodedPicture;
+import io.siamflow.media.PictureEncoder;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.SeededPack;
 import java.io.IOException;
@@ -163,12 +166,52 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void whatVotTakesForLongTermIsSaid() throws IOException {
+    Path sequence = SmallScene.images(folder.resolve("gone"), 3);
+    Files.writeString(
+        sequence.resolve("groundtruth.txt"), "40,50,24,24\n42,51,24,24\nnan,nan,nan,nan\n");
+    CommandRun run = evaluate("identity", "vot", sequence);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "gone, groundtruth.txt line 3: the target is absent (NaN), so the sequence is measured"
+                + " by VOT's long-term protocol");
+    assertThat(run.out()).contains("f1");
+  }
+
+  @Test
+  void aFrameOfAnotherSizeIsInTheStrip() throws IOException {
+    Path image = root.resolve("scene/img/0003.png");
+    Files.write(
+        image,
+        new PictureEncoder(90)
+            .encode(new RasterPicture(80, 120, new byte[3 * 80 * 120]), PictureEncoding.PNG));
+    CommandRun run = evaluate("static", "otb", root);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(EncodedPicture.read(report.resolve("strips/scene.png")).width())
+        .isEqualTo(FRAMES * 320);
+    assertThat(Files.readString(report.resolve("index.html"))).doesNotContain("missing");
+  }
+
+  @Test
+  void aStripThatFailsIsSaidOnThePage() throws IOException {
+    Path inTheWay = Files.createDirectories(report.resolve("strips/scene.png"));
+    CommandRun run = evaluate("static", "otb", root);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(Files.readString(report.resolve("index.html")))
+        .contains("Pictures are missing: " + inTheWay)
+        .contains("src=\"strips/short.png\"");
+    assertThat(json).exists();
+  }
+
+  @Test
   void aDamagedImageIsNamed() throws IOException {
     Path image = root.resolve("scene/img/0004.png");
     Files.writeString(image, "no picture");
     CommandRun run = evaluate("static", "otb", root);
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains(image + ": neither a JPEG nor a PNG");
+    assertThat(report).doesNotExist();
   }
 
   @ParameterizedTest

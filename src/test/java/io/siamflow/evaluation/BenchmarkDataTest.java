@@ -16,6 +16,8 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sequences in the layouts of their benchmarks. */
 class BenchmarkDataTest {
@@ -69,7 +71,7 @@ class BenchmarkDataTest {
     List<LabelledSequence> sequences = Dataset.OTB.read(root);
     assertThat(names(sequences)).containsExactly("David", "Jogging-1", "Jogging-2", "Walk");
     assertThat(box(sequences.get(2), 0)).contains(new Box(4, 0, 3, 4));
-    assertThat(sequences.get(0).frames().size()).hasValue(2);
+    assertThat(sequences.get(0).frames().size()).isEqualTo(2);
     assertThat(frames(sequences.get(0))).isEqualTo(2);
     assertThat(names(Dataset.OTB.read(root.resolve("Walk")))).containsExactly("Walk");
   }
@@ -106,9 +108,118 @@ class BenchmarkDataTest {
     file("Walk/groundtruth_rect.txt", "1,1,3,4", "0,0,0,0", "0,0,0,0");
     assertRefused(
         () -> Dataset.OTB.read(root), truth, ": the target is nowhere behind the first frame");
-    assertThatThrownBy(() -> Dataset.OTB.read(root.resolve("Walk/img")))
+    assertThatThrownBy(() -> Dataset.OTB.read(Files.createDirectory(root.resolve("empty"))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is no sequence and holds none");
+  }
+
+  @Test
+  void aMissingFirstOrLastImageIsNamed() throws IOException {
+    images("Walk/img", "%04d.png", 2, 3);
+    Path truth = file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4");
+    assertRefused(
+        () -> Dataset.OTB.read(root),
+        root.resolve("Walk/img/0001.png"),
+        ": this image is missing; " + truth + " has 3 lines for 2 images");
+    images("Walk/img", "%04d.png", 1, 1);
+    Files.delete(root.resolve("Walk/img/0003.png"));
+    assertRefused(
+        () -> Dataset.OTB.read(root),
+        truth,
+        ", line 3: there is no image for it: "
+            + root.resolve("Walk/img/0003.png")
+            + " is missing; 3 lines for 2 images");
+    images("Cut/img", "%04d.png", 300, 301);
+    Path cut = file("Cut/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4");
+    assertRefused(
+        () -> Dataset.OTB.read(root.resolve("Cut")),
+        cut,
+        ": 3 lines for 2 images; missing is "
+            + root.resolve("Cut/img/0299.png")
+            + " in front or "
+            + root.resolve("Cut/img/0302.png")
+            + " behind");
+  }
+
+  @Test
+  void imagesWithoutTheirTruthAreNamed() throws IOException {
+    images("Walk/img", "%04d.png", 1, 2);
+    Path truth = file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4");
+    images("Run/img", "%04d.png", 1, 2);
+    assertRefused(
+        () -> Dataset.OTB.read(root),
+        root.resolve("Run"),
+        ": holds images, but no groundtruth_rect.txt");
+    Files.delete(truth);
+    assertRefused(
+        () -> Dataset.OTB.read(root.resolve("Walk")),
+        root.resolve("Walk"),
+        ": holds images, but no groundtruth_rect.txt");
+    file("list.txt", "Walk");
+    assertRefused(() -> Dataset.OTB.read(root), truth, ": there is no such file");
+    images("cat/color", "%08d.png", 1, 2);
+    assertRefused(
+        () -> Dataset.VOT.read(root.resolve("cat")),
+        root.resolve("cat"),
+        ": holds images, but no groundtruth.txt");
+  }
+
+  @Test
+  void lasotAndUav123WithoutTheirTruthAreNamed() throws IOException {
+    for (String name : List.of("lasot/cat/cat-1", "lasot/cat/cat-2", "lasot/dog-1")) {
+      images(name + "/img", "%08d.png", 1, 2);
+      file(name + "/groundtruth.txt", "1,1,3,4", "2,2,3,4");
+    }
+    Path lasot = root.resolve("lasot");
+    assertThat(names(Dataset.UAV.read(lasot))).containsExactly("dog-1", "cat-1", "cat-2");
+    Files.delete(lasot.resolve("cat/cat-2/groundtruth.txt"));
+    assertRefused(
+        () -> Dataset.UAV.read(lasot),
+        lasot.resolve("cat/cat-2"),
+        ": holds images, but no groundtruth_rect.txt or groundtruth.txt");
+    images("uav/data_seq/UAV123/car1", "%06d.png", 1, 2);
+    images("uav/data_seq/UAV123/car2", "%06d.png", 1, 2);
+    file("uav/anno/UAV123/car1.txt", "1,1,3,4", "2,2,3,4");
+    Path uav = root.resolve("uav");
+    assertRefused(
+        () -> Dataset.UAV.read(uav),
+        uav.resolve("data_seq/UAV123/car2"),
+        ": holds images, but " + uav.resolve("anno/UAV123") + " has no truth of it");
+  }
+
+  @Test
+  void aPartOfUav123HasItsFirstImage() throws IOException {
+    images("data_seq/UAV123/car1", "%06d.png", 2, 5);
+    file("anno/UAV123/car1_1.txt", "1,1,3,4", "2,2,3,4");
+    assertRefused(
+        () -> Dataset.UAV.read(root),
+        root.resolve("data_seq/UAV123/car1/000001.png"),
+        ": this image is missing");
+  }
+
+  @Test
+  void everyNumberedTruthOfOtbIsASequence() throws IOException {
+    images("Human4/img", "%04d.png", 1, 2);
+    file("Human4/groundtruth_rect.2.txt", "1,1,3,4", "2,2,3,4");
+    assertThat(names(Dataset.OTB.read(root))).containsExactly("Human4-2");
+    // As the benchmark has it.
+    Files.createFile(root.resolve("Human4/groundtruth_rect.1.txt"));
+    assertThat(names(Dataset.OTB.read(root))).containsExactly("Human4-2");
+    images("Jogging/img", "%04d.png", 1, 2);
+    Path empty = file("Jogging/groundtruth_rect.1.txt");
+    file("Jogging/groundtruth_rect.2.txt", "1,1,3,4", "2,2,3,4");
+    assertRefused(() -> Dataset.OTB.read(root), empty, ": is empty");
+  }
+
+  @Test
+  void imagesThatAreNoneAreRefusedByName() throws IOException {
+    images("Walk/img", "%04d.png", 1, 3);
+    file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4");
+    Path image = root.resolve("Walk/img/0002.png");
+    Files.write(image, new byte[0]);
+    assertRefused(() -> Dataset.OTB.read(root), image, ": is empty");
+    Files.writeString(image, "GIF89a, or whatever");
+    assertRefused(() -> Dataset.OTB.read(root), image, ": neither a JPEG nor a PNG");
   }
 
   @Test
@@ -197,6 +308,20 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void got10kWithoutCoverIsVisibleWhereItHasABox() throws IOException {
+    images("made", "%08d.png", 1, 4);
+    file("made/groundtruth.txt", "1,1,3,4", "0,0,0,0", "2,2,3,4", "2,2,3,4");
+    assertThat(Dataset.GOT10K.read(root).get(0).cover()).containsExactly(8, 0, 8, 8);
+    Path absence = file("made/absence.label", "0", "1", "1", "0");
+    assertThat(Dataset.GOT10K.read(root).get(0).cover()).containsExactly(8, 0, 0, 8);
+    file("made/absence.label", "0", "1", "2", "0");
+    assertRefused(
+        () -> Dataset.GOT10K.read(root),
+        absence,
+        ", line 3: expected 0, or 1 where the target is absent, not \"2\"");
+  }
+
+  @Test
   void aGot10kSequenceIsScoredWhereTheTargetIsVisible() throws IOException {
     images("Val_1", "%08d.png", 1, 4);
     file("Val_1/groundtruth.txt", "1,1,4,4", "1,1,4,4", "0,0,0,0", "3,1,4,4");
@@ -232,6 +357,126 @@ class BenchmarkDataTest {
         () -> Dataset.VOT.read(root),
         truth,
         ", line 2: NaN, which VOT with polygons does not have");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2,2,0,4 | no area in \"2,2,0,4\"; in VOT a target is never so",
+        "0,0,0,0 | no area in \"0,0,0,0\"; in VOT a target is never so",
+        "1,1,5,5,9,9,3,3 | no area in \"1,1,5,5,9,9,3,3\"; in VOT a target is never so",
+        ".1,.3,.2,.6,.3,.9,.4,1.2 | no area in \".1,.3,.2,.6,.3,.9,.4,1.2\"; in VOT a target is never so",
+        "1,NaN,3,4 | NaN beside numbers in \"1,NaN,3,4\"; a target is absent entirely or not",
+      })
+  void aVotTargetHasAnArea(String line, String message) throws IOException {
+    images("cat", "%08d.png", 1, 3);
+    Path truth = file("cat/groundtruth.txt", "1,2,3,4", line, "2,2,3,4");
+    assertRefused(() -> Dataset.VOT.read(root), truth, ", line 2: " + message);
+  }
+
+  @Test
+  void whatMakesVotLongTermIsSaid() throws IOException {
+    images("cat", "%08d.png", 1, 3);
+    images("dog", "%08d.png", 1, 3);
+    file("cat/groundtruth.txt", "1,2,3,4", "1,2,3,4", "2,2,3,4");
+    Path truth = file("dog/groundtruth.txt", "1,2,3,4", "2,2,3,4", "nan,nan,nan,nan");
+    List<LabelledSequence> sequences = Dataset.VOT.read(root);
+    assertThat(Dataset.VOT.remark(sequences))
+        .contains(
+            "dog, groundtruth.txt line 3: the target is absent (NaN), so all 2 sequences are"
+                + " measured by VOT's long-term protocol");
+    assertThat(Dataset.VOT.remark(sequences.subList(0, 1))).isEmpty();
+    assertThat(Dataset.OTB.remark(sequences)).isEmpty();
+    // Long-term sequences have no polygons, so this is a mistake.
+    file("cat/groundtruth.txt", "10,5,30,8,28,20,8,17", "1,2,3,4", "1,2,3,4");
+    assertRefused(
+        () -> Dataset.VOT.read(root),
+        truth,
+        ", line 3: NaN, which VOT with polygons does not have");
+  }
+
+  @Test
+  void everyMaskOfDavisHasItsImage() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    images("JPEGImages/480p/dog", "%05d.png", 0, 4);
+    for (int i = 0; i < 5; i++) {
+      files.mask("Annotations/480p/dog/%05d.png".formatted(i), 3, 4, 5);
+    }
+    Path images = root.resolve("JPEGImages/480p/dog");
+    Path masks = root.resolve("Annotations/480p/dog");
+    for (String name : List.of("00000.png", "00004.png")) {
+      Path hidden = Files.move(images.resolve(name), root.resolve(name));
+      assertRefused(
+          () -> Dataset.DAVIS.read(root),
+          masks.resolve(name),
+          ": its image is missing in " + images);
+      Files.move(hidden, images.resolve(name));
+    }
+    assertThat(Dataset.DAVIS.read(root)).hasSize(1);
+    files.mask("Annotations/480p/cow/00000.png", 3, 4, 5);
+    assertRefused(
+        () -> Dataset.DAVIS.read(root),
+        root.resolve("Annotations/480p/cow"),
+        ": its images are missing in " + root.resolve("JPEGImages/480p"));
+    images("JPEGImages/480p/cow", "%05d.png", 0, 2);
+    Files.delete(root.resolve("Annotations/480p/cow/00000.png"));
+    Files.delete(root.resolve("Annotations/480p/cow"));
+    assertRefused(
+        () -> Dataset.DAVIS.read(root),
+        root.resolve("Annotations/480p/cow"),
+        ": there is no such folder of masks");
+  }
+
+  @Test
+  void severalObjectsInAMaskAreRefusedAndGreyEdgesAreNot() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    images("JPEGImages/480p/dog", "%05d.png", 0, 2);
+    for (int i = 0; i < 3; i++) {
+      files.mask("Annotations/480p/dog/%05d.png".formatted(i), 3, 4, 5);
+    }
+    int width = BenchmarkFiles.WIDTH;
+    byte[] bgr = new byte[3 * width * BenchmarkFiles.HEIGHT];
+    for (int y = 0; y < 4; y++) {
+      for (int x = 0; x < 4; x++) {
+        for (int channel = 0; channel < 3; channel++) {
+          bgr[3 * (y * width + x) + channel] = (byte) (x == 3 || y == 3 ? 99 : 255);
+        }
+      }
+    }
+    Path mask = root.resolve("Annotations/480p/dog/00001.png");
+    files.picture(mask, bgr);
+    assertThat(box(Dataset.DAVIS.read(root).get(0), 1)).contains(new Box(0, 0, 4, 4));
+    for (int y = 10; y < 13; y++) {
+      for (int x = 10; x < 13; x++) {
+        bgr[3 * (y * width + x) + 2] = (byte) 128;
+      }
+    }
+    files.picture(mask, bgr);
+    assertRefused(
+        () -> Dataset.DAVIS.read(root),
+        mask,
+        ": shows 2 objects, of the colours 128,0,0 and 255,255,255 (red, green, blue); one is"
+            + " expected, as in DAVIS 2016");
+  }
+
+  @Test
+  void davisWithoutItsUsualResolutionHasOneOther() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    for (String resolution : List.of("1080p", "Full-Resolution")) {
+      images("JPEGImages/" + resolution + "/dog", "%05d.png", 0, 2);
+      for (int i = 0; i < 3; i++) {
+        files.mask("Annotations/%s/dog/%05d.png".formatted(resolution, i), 3, 4, 5);
+      }
+      if (resolution.equals("1080p")) {
+        assertThat(names(Dataset.DAVIS.read(root))).containsExactly("dog");
+      }
+    }
+    assertRefused(
+        () -> Dataset.DAVIS.read(root),
+        root.resolve("JPEGImages"),
+        ": has no 480p but 1080p, Full-Resolution; name one of these folders");
+    assertThat(names(Dataset.DAVIS.read(root.resolve("JPEGImages/1080p")))).containsExactly("dog");
   }
 
   @Test

@@ -39,6 +39,11 @@ record BenchmarkFiles(Path root) {
     return Files.write(file, List.of(lines));
   }
 
+  /** A picture of any pixels. */
+  void picture(Path file, byte[] bgr) throws IOException {
+    Files.write(file, png(bgr));
+  }
+
   /** A mask of one square, white on black. */
   Path mask(String name, int left, int top, int side) throws IOException {
     byte[] bgr = new byte[3 * WIDTH * HEIGHT];

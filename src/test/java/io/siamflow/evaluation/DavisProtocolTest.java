@@ -37,7 +37,7 @@ class DavisProtocolTest {
   }
 
   private BinaryPatch result(String tracker, int frame) throws IOException {
-    return new MaskFolder(root.resolve("results/" + tracker + "/480p/dog"))
+    return new MaskFolder(root.resolve("results/480p/" + tracker + "/dog"))
         .mask(Path.of("%05d.jpg".formatted(frame)));
   }
 
@@ -57,6 +57,20 @@ class DavisProtocolTest {
     assertThat(score.get("j")).isCloseTo((1 + 50 / 150.0) / 2, within(1e-12));
     assertThat(score.get("f")).isBetween(.5, .9);
     assertThat(result("static", 3).isSet(9, 5)).isTrue();
+  }
+
+  @Test
+  void resultsHaveTheImagesNames() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.images("other/JPEGImages/1080p/cow", "shot%03d.png", 7, 9);
+    for (int i = 7; i < 10; i++) {
+      files.mask("other/Annotations/1080p/cow/shot%03d.png".formatted(i), 5, 5, 10);
+    }
+    root = root.resolve("other");
+    assertThat(run(TruthTracker.IDENTITY)).containsEntry("jf", 1.0);
+    for (int i = 7; i < 10; i++) {
+      assertThat(root.resolve("results/1080p/identity/cow/shot%03d.png".formatted(i))).exists();
+    }
   }
 
   @Test

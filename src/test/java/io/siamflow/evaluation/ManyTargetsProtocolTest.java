@@ -102,9 +102,87 @@ class ManyTargetsProtocolTest {
         "<frame number=\"0\">" + box.formatted(20) + "</frame>",
         "<frame number=\"3\">" + box.formatted(20) + "</frame>",
         "</dataset>");
-    assertThatThrownBy(() -> run(TruthTracker.STATIC))
+    Path truth = root.resolve("truth.xml");
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("there is ground truth for 4 frames, but only 3 frames");
+        .hasMessage(
+            truth
+                + ", line 3: frame 3, counted from 0, is missing in "
+                + root.resolve("scene.mp4")
+                + ", which has 3");
+    Files.delete(root.resolve("camera.xml"));
+    Files.write(truth, new byte[0]);
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .isInstanceOf(IOException.class)
+        .hasMessage(truth + ": has no <frame>");
+  }
+
+  @Test
+  void tenColumnsHaveAPlaceInTheWorldAndNoClass() throws IOException {
+    new BenchmarkFiles(root).images("walk/img1", "%06d.png", 1, 2);
+    new BenchmarkFiles(root)
+        .file(
+            "walk/gt/gt.txt",
+            "1,1,2,3,5,6,1,-4.5,17.25,0",
+            "2,1,2,3,5,6,1,12,17.25,0",
+            "1,2,20,3,5,6,1,12,17.25,0",
+            "2,2,20,3,5,6,0,12,17.25,0");
+    assertThat(run(TruthTracker.STATIC)).containsEntry("ao", 1.0);
+    assertThat(Dataset.MOT.read(root).get(0).truth().targets()).containsExactly("1", "2");
+    assertThat(Dataset.MOT.read(root).get(0).truth().region("2", 1)).isEmpty();
+  }
+
+  @Test
+  void imagesAreThoseThatTheTruthCounts() throws IOException {
+    challenge();
+    Path images = root.resolve("walk/img1");
+    Files.delete(images.resolve("000001.png"));
+    assertMissing(images.resolve("000001.png"));
+    new BenchmarkFiles(root).images("walk/img1", "%06d.png", 1, 1);
+    Files.delete(images.resolve("000002.png"));
+    Files.delete(images.resolve("000004.png"));
+    assertMissing(images.resolve("000002.png"));
+  }
+
+  private void assertMissing(Path image) {
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .isInstanceOf(IOException.class)
+        .hasMessage(image + ": this image is missing; the images are numbered from 1 by 1");
+  }
+
+  @Test
+  void readsWhatSeqinfoSays() throws IOException {
+    challenge();
+    Files.move(root.resolve("walk/img1"), root.resolve("walk/pictures"));
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.file("walk/seqinfo.ini", "[Sequence]", "name=walk", "imDir=pictures", "seqLength=4");
+    assertThat(run(TruthTracker.IDENTITY)).containsEntry("ao", 1.0);
+    Path info = files.file("walk/seqinfo.ini", "[Sequence]", "imDir=pictures", "seqLength=5");
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            info
+                + ", line 3: seqLength=5, but "
+                + root.resolve("walk/pictures/000005.png")
+                + " is missing");
+    files.file("walk/seqinfo.ini", "[Sequence]", "imDir=pictures", "seqLength=3");
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .hasMessage(info + ", line 3: seqLength=3, but there are 4 images");
+    files.file("walk/seqinfo.ini", "seqLength=x");
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .hasMessage(info + ", line 1: no number of frames: seqLength=x");
+    files.file("walk/seqinfo.ini", "imDir=img1");
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .hasMessage(info + ", line 1: there is no folder imDir=img1");
+  }
+
+  @Test
+  void aFolderWithoutItsTruthIsNamed() throws IOException {
+    challenge();
+    new BenchmarkFiles(root).images("run/img1", "%06d.png", 1, 4);
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(root.resolve("run") + ": holds images, but no gt/gt.txt");
   }
 
   @ParameterizedTest
@@ -133,7 +211,11 @@ class ManyTargetsProtocolTest {
     new BenchmarkFiles(root).file("walk/gt/gt.txt", "5,1,2,3,5,6");
     assertThatThrownBy(() -> Dataset.MOT.read(root))
         .isInstanceOf(IOException.class)
-        .hasMessage(truth + ": frame 4, counted from 0, has no image; there are 4");
+        .hasMessage(
+            truth
+                + ", line 1: frame 5 is missing in "
+                + root.resolve("walk/img1")
+                + ", which has 4");
     new BenchmarkFiles(root).file("walk/gt/gt.txt", "");
     assertThatThrownBy(() -> Dataset.MOT.read(root)).hasMessage(truth + ": holds no box");
   }

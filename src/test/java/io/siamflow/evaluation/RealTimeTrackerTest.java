@@ -2,16 +2,22 @@ package io.siamflow.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.siamflow.geometry.Box;
 import io.siamflow.image.Picture;
 import io.siamflow.image.RasterPicture;
 import io.siamflow.media.EncodedPicture;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Frames at ten a second, and a tracker whose steps take as long as a test says. */
 class RealTimeTrackerTest {
@@ -115,6 +121,33 @@ class RealTimeTrackerTest {
     SlowTracker once = new SlowTracker(.01, .15, .01);
     assertThat(answers(once, 5)).containsExactly(0, 0, 2, 3, 4);
     assertThat(once.seen).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  /** Steps of a quarter second at ten frames a second, on a target that moves by 1 each frame. */
+  @Test
+  void whatDoesNotKeepUpIsMeasuredByItsLateAnswers(@TempDir Path root) throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.images("walk/img", "%04d.png", 1, 8);
+    files.file(
+        "walk/groundtruth_rect.txt",
+        IntStream.range(0, 8).mapToObj(i -> (1 + i) + ",1,10,10").toArray(String[]::new));
+    List<LabelledSequence> sequences = Dataset.OTB.read(root);
+    ResultFiles results = ResultFiles.in(root.resolve("results"));
+    Protocol protocol = Dataset.OTB.protocol(sequences, results, VotYear.VOT2018);
+    long[] clock = new long[1];
+    // The clock is read before and after a step.
+    try (RealTimeTracker late =
+        new RealTimeTracker(TruthTracker.IDENTITY, 10, () -> clock[0] += 250_000_000L)) {
+      protocol.run(sequences.get(0), late, (sequence, frame, reports) -> {});
+    }
+    int[] shown = {0, 0, 0, 0, 2, 2, 2, 5};
+    double sum = 0;
+    for (int i = 1; i < shown.length; i++) {
+      sum += new Box(i, 0, 10, 10).overlap(new Box(shown[i], 0, 10, 10));
+    }
+    assertThat(protocol.overall().get("ao")).isCloseTo(sum / 7, within(1e-12));
+    assertThat(Files.readAllLines(root.resolve("results/identity/walk.txt")))
+        .isEqualTo(Arrays.stream(shown).mapToObj(i -> (1 + i) + ",1,10,10").toList());
   }
 
   @Test
