@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A benchmark's folder: {@code index.html} with the table and a plot of each figure. */
+/**
+ * A benchmark's folder: {@code index.html} with the table, a plot of each figure and the
+ * histograms.
+ */
 public final class BenchmarkPage {
 
   private BenchmarkPage() {}
@@ -52,6 +55,14 @@ public final class BenchmarkPage {
     page.append("</table>\n");
     for (String figure : report.figures()) {
       page.append("<p>\n").append(BarPlot.svg(report, figure)).append("</p>\n");
+    }
+    for (Measurement one : report.measurements()) {
+      one.histograms()
+          .forEach(
+              (name, counts) ->
+                  page.append("<p>\n")
+                      .append(HistogramPlot.svg(one, name, counts))
+                      .append("</p>\n"));
     }
     return page.append("</body>\n</html>\n").toString();
   }

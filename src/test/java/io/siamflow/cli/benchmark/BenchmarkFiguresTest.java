@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +103,23 @@ class BenchmarkFiguresTest {
 
     String page = Files.readString(folder.resolve("new/report/index.html"));
     assertThat(page).contains("<td>a&lt;b</td>").contains("<svg").doesNotContain("a<b");
+  }
+
+  @Test
+  void pageDrawsEveryHistogram(@TempDir Path folder) throws Exception {
+    TreeMap<Integer, Integer> batches = new TreeMap<>(Map.of(1, 10, 4, 5, 32, 20));
+    Measurement one = new Measurement(Map.of("cameras", 8), Map.of(), Map.of("batch", batches));
+    BenchmarkPage.write(new BenchmarkReport("pipeline", Map.of(), List.of(one)), folder);
+
+    String page = Files.readString(folder.resolve("index.html"));
+    assertThat(page).contains(">batch: cameras 8</text>");
+    List<String> bars =
+        Pattern.compile("<rect [^>]*height=\"([0-9.]+)\"")
+            .matcher(page)
+            .results()
+            .map(bar -> bar.group(1))
+            .toList();
+    assertThat(bars).containsExactly("70.0", "35.0", "140.0");
   }
 
   @Test
