@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.siamflow.geometry.Box;
+import io.siamflow.image.Picture;
+import io.siamflow.image.PictureEncoding;
+import io.siamflow.image.RasterPicture;
+import io.siamflow.media.PictureDecoder;
+import io.siamflow.media.PictureEncoder;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.SeededPack;
+import io.siamflow.pipeline.TrackingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,34 +43,114 @@ class EvaluateThroughPipelineIT {
     }
     Files.writeString(sequence.resolve("groundtruth.txt"), truth);
 
-    List<String> direct = evaluate(pack, sequence, folder.resolve("direct"));
-    List<String> piped = evaluate(pack, sequence, folder.resolve("piped"), "--through-pipeline");
+    String results = "results/seeded/baseline/scene/scene_001.txt";
+    List<String> direct = Files.readAllLines(direct(pack, "vot", sequence).resolve(results));
+    List<String> piped = Files.readAllLines(piped(pack, "vot", sequence).resolve(results));
 
     assertThat(direct).contains("2").hasSize(FRAMES);
-    assertThat(piped).hasSize(FRAMES);
-    for (int i = 0; i < FRAMES; i++) {
-      double[] expected = numbers(direct.get(i));
-      double[] found = numbers(piped.get(i));
-      assertThat(found).as("frame " + i).hasSameSizeAs(expected);
-      for (int j = 0; j < found.length; j++) {
-        assertThat(found[j]).as("frame " + i).isCloseTo(expected[j], within(1e-3));
+    assertAgree(piped, direct);
+  }
+
+  @Test
+  void masksAreThoseWithoutThePipeline() throws IOException {
+    Path pack = folder.resolve("seeded");
+    SeededPack.of("seeded", Architecture.named("siammask-mobilenetv2"), 7).save(pack);
+    int frames = 4;
+    Path root = folder.resolve("davis");
+    SmallScene.images(root.resolve("JPEGImages/480p/scene"), frames);
+    Path masks = Files.createDirectories(root.resolve("Annotations/480p/scene"));
+    for (int i = 0; i < frames; i++) {
+      Files.write(masks.resolve("%04d.png".formatted(i + 1)), mask(SmallScene.truth(i)));
+    }
+
+    Path direct = direct(pack, "davis", root).resolve("results/480p/seeded/scene");
+    Path piped = piped(pack, "davis", root).resolve("results/480p/seeded/scene");
+
+    PictureDecoder decoder = new PictureDecoder(1 << 20);
+    for (int i = 1; i <= frames; i++) {
+      String name = "%04d.png".formatted(i);
+      try (Picture expected = decoder.read(direct.resolve(name));
+          Picture found = decoder.read(piped.resolve(name))) {
+        assertThat(found.toBgr()).as(name).isEqualTo(expected.toBgr());
       }
     }
   }
 
-  private static List<String> evaluate(Path pack, Path sequence, Path report, String... further)
-      throws IOException {
-    Object[] arguments = {
-      "evaluate",
-      "--model=" + pack,
-      "--dataset=vot",
-      "--root=" + sequence,
-      "--report=" + report,
-      further.length == 0 ? "--lost-budget=2" : further[0]
-    };
-    CommandRun run = CommandRun.of(arguments);
+  /** More than a camera of the job may have unless told otherwise. */
+  @Test
+  void manyTargetsAreThoseWithoutThePipeline() throws IOException {
+    Path pack = folder.resolve("seeded");
+    SeededPack.of("seeded", Architecture.named("nanotrack-v3"), 7).save(pack);
+    int targets = TrackingOptions.DEFAULTS.targetsPerCamera() + 4;
+    Path sequence = folder.resolve("crowd");
+    SmallScene.images(sequence.resolve("img1"), 2);
+    List<String> truth = new ArrayList<>();
+    for (int i = 0; i < targets; i++) {
+      for (int frame = 1; frame <= 2; frame++) {
+        truth.add("%d,%d,%d,%d,20,16,1,1,1".formatted(frame, i + 1, 1 + i % 130, 1 + i % 97));
+      }
+    }
+    Files.createDirectories(sequence.resolve("gt"));
+    Files.write(sequence.resolve("gt/gt.txt"), truth);
+
+    String results = "results/seeded/data/crowd.txt";
+    List<String> direct = Files.readAllLines(direct(pack, "mot", sequence).resolve(results));
+    List<String> piped = Files.readAllLines(piped(pack, "mot", sequence).resolve(results));
+
+    assertThat(direct).hasSizeGreaterThanOrEqualTo(targets);
+    assertAgree(sorted(piped), sorted(direct));
+  }
+
+  /** By frame and identity. */
+  private static List<String> sorted(List<String> lines) {
+    return lines.stream()
+        .sorted(
+            Comparator.comparingDouble((String line) -> numbers(line)[0])
+                .thenComparingDouble(line -> numbers(line)[1]))
+        .toList();
+  }
+
+  private static byte[] mask(Box box) {
+    byte[] bgr = new byte[3 * SmallScene.WIDTH * SmallScene.HEIGHT];
+    for (int y = (int) box.y(); y < box.bottom(); y++) {
+      int from = 3 * (y * SmallScene.WIDTH + (int) box.x());
+      Arrays.fill(bgr, from, from + 3 * (int) box.width(), (byte) 255);
+    }
+    return new PictureEncoder(90)
+        .encode(new RasterPicture(SmallScene.WIDTH, SmallScene.HEIGHT, bgr), PictureEncoding.PNG);
+  }
+
+  private static void assertAgree(List<String> piped, List<String> direct) {
+    assertThat(piped).hasSameSizeAs(direct);
+    for (int i = 0; i < direct.size(); i++) {
+      double[] expected = numbers(direct.get(i));
+      double[] found = numbers(piped.get(i));
+      assertThat(found).as("line " + i).hasSameSizeAs(expected);
+      for (int j = 0; j < found.length; j++) {
+        assertThat(found[j]).as("line " + i).isCloseTo(expected[j], within(1e-3));
+      }
+    }
+  }
+
+  private Path direct(Path pack, String dataset, Path root) {
+    return evaluate(pack, dataset, root, folder.resolve("direct"), "--lost-budget=2");
+  }
+
+  private Path piped(Path pack, String dataset, Path root) {
+    return evaluate(pack, dataset, root, folder.resolve("piped"), "--through-pipeline");
+  }
+
+  private static Path evaluate(Path pack, String dataset, Path root, Path report, String further) {
+    CommandRun run =
+        CommandRun.of(
+            "evaluate",
+            "--model=" + pack,
+            "--dataset=" + dataset,
+            "--root=" + root,
+            "--report=" + report,
+            further);
     assertThat(run.exitCode()).as(run.err()).isZero();
-    return Files.readAllLines(report.resolve("results/seeded/baseline/scene/scene_001.txt"));
+    return report;
   }
 
   private static double[] numbers(String line) {

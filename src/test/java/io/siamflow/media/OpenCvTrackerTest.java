@@ -61,7 +61,7 @@ class OpenCvTrackerTest {
       tracker.start(first, SCENE.truth(0, 0));
       assertThatThrownBy(() -> tracker.next(second))
           .isInstanceOf(RuntimeException.class)
-          .hasMessageContaining("reshape");
+          .hasMessageContaining("different count of elements in function 'reshape'");
     }
   }
 
