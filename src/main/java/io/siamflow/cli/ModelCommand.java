@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ModelImportCommand.class,
       ModelInspectCommand.class,
+      ModelUntrainedCommand.class,
       ModelResponsesCommand.class
     })
 final class ModelCommand {}

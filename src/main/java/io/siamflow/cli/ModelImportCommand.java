@@ -77,16 +77,11 @@ final class ModelImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = output.toAbsolutePath().normalize();
-    if (folder.getFileName() == null) {
-      throw new IllegalArgumentException("--output " + output + " has no name");
-    }
+    String folder = idOf(output);
     Architecture network = Architecture.named(architecture);
     TrackerSettings settings =
         preset == null ? network.defaultSettings() : TrackerPreset.named(preset).settings();
-    ModelPack pack =
-        ModelImporter.fromFile(
-            file, network, settings, id == null ? folder.getFileName().toString() : id);
+    ModelPack pack = ModelImporter.fromFile(file, network, settings, id == null ? folder : id);
     pack.save(output);
     spec.commandLine()
         .getOut()
@@ -94,5 +89,18 @@ final class ModelImportCommand implements Callable<Integer> {
             "%s: model %s, sha256 %s%n",
             output, pack.description().id(), pack.description().weightsSha256());
     return 0;
+  }
+
+  /**
+   * The id of a pack that is called after its folder.
+   *
+   * @throws IllegalArgumentException if the folder has no name
+   */
+  static String idOf(Path output) {
+    Path folder = output.toAbsolutePath().normalize().getFileName();
+    if (folder == null) {
+      throw new IllegalArgumentException("--output " + output + " has no name");
+    }
+    return folder.toString();
   }
 }

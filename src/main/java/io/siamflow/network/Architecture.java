@@ -123,6 +123,15 @@ public interface Architecture {
   Map<String, Tensor> untrainedWeights(long seed);
 
   /**
+   * The same without the branch that refines masks.
+   *
+   * @throws IllegalArgumentException if this architecture has none
+   */
+  default Map<String, Tensor> untrainedWeightsWithoutRefinement(long seed) {
+    throw new IllegalArgumentException(name() + " has no refinement");
+  }
+
+  /**
    * A network's size.
    *
    * @param width of the trunk, as a factor on that of ImageNet's networks

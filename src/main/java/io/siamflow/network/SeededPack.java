@@ -1,7 +1,14 @@
 package io.siamflow.network;
 
+import io.siamflow.network.weights.Tensor;
+import io.siamflow.tracker.StatusPolicy;
+import io.siamflow.tracker.TrackerSettings;
+import java.util.Map;
+
 /** A pack of weights that nobody trained, for where there is no trained one. */
 public final class SeededPack {
+
+  private static final String LICENCE = "Apache-2.0";
 
   private SeededPack() {}
 
@@ -15,8 +22,38 @@ public final class SeededPack {
         id,
         architecture,
         architecture.defaultSettings(),
-        "NOT TRAINED: weights generated from seed " + seed,
-        "Apache-2.0",
+        provenance(seed),
+        LICENCE,
         architecture.untrainedWeights(seed));
+  }
+
+  /**
+   * A pack to measure speed with: its targets are searched for on every frame in the ordinary
+   * region, as what it finds means nothing.
+   *
+   * @param refined whether an architecture with masks has its refinement; true for the others
+   * @throws IllegalArgumentException if the id is not usable, or an architecture without a
+   *     refinement shall do without it
+   */
+  public static ModelPack forBenchmarks(
+      String id, Architecture architecture, long seed, boolean refined) {
+    TrackerSettings published = architecture.defaultSettings();
+    Map<String, Tensor> weights =
+        refined
+            ? architecture.untrainedWeights(seed)
+            : architecture.untrainedWeightsWithoutRefinement(seed);
+    return ModelPack.of(
+        id,
+        architecture,
+        published == null
+            ? null
+            : published.withLongTerm(published.longTerm().withStatus(StatusPolicy.NEVER_LOST)),
+        provenance(seed) + "; for benchmarks only: no target is ever lost",
+        LICENCE,
+        weights);
+  }
+
+  private static String provenance(long seed) {
+    return "NOT TRAINED: weights generated from seed " + seed;
   }
 }

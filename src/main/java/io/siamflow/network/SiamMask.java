@@ -155,8 +155,18 @@ final class SiamMask implements Architecture {
   /** With a refinement. */
   @Override
   public Map<String, Tensor> untrainedWeights(long seed) {
+    return untrainedWeights(seed, true);
+  }
+
+  @Override
+  public Map<String, Tensor> untrainedWeightsWithoutRefinement(long seed) {
+    return untrainedWeights(seed, false);
+  }
+
+  private Map<String, Tensor> untrainedWeights(long seed, boolean refined) {
     return UntrainedWeights.of(
-        network(untrained, CHANNELS, CHANNELS, true).graph(defaultSettings().searchSides()), seed);
+        network(untrained, CHANNELS, CHANNELS, refined).graph(defaultSettings().searchSides()),
+        seed);
   }
 
   @Override

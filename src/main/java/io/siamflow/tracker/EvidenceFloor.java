@@ -14,6 +14,9 @@ public record EvidenceFloor(double score, double peakToSidelobe, double similari
 
   private static final double NOTHING = Double.NEGATIVE_INFINITY;
 
+  /** Asks for nothing. */
+  static final EvidenceFloor NONE = new EvidenceFloor(NOTHING, NOTHING, NOTHING);
+
   public EvidenceFloor {
     if (Double.isNaN(score) || Double.isNaN(peakToSidelobe) || Double.isNaN(similarity)) {
       throw new IllegalArgumentException("a floor of the evidence is a number");

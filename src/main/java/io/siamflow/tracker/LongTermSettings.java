@@ -41,6 +41,11 @@ public record LongTermSettings(
     }
   }
 
+  /** The same with another policy. */
+  public LongTermSettings withStatus(StatusPolicy policy) {
+    return new LongTermSettings(policy, lostSides, growEvery, lostWindowInfluence);
+  }
+
   /**
    * Whether a step leaves the target's state as it was: the target is LOST, the evidence is weak,
    * and the next search is in a wider region around the place where it was. Before its region grows

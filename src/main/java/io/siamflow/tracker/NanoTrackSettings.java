@@ -41,6 +41,11 @@ public record NanoTrackSettings(int mapSide, SelectionSettings selection, LongTe
   }
 
   @Override
+  public NanoTrackSettings withLongTerm(LongTermSettings settings) {
+    return new NanoTrackSettings(mapSide, selection, settings);
+  }
+
+  @Override
   public NanoTracker tracker() {
     return new NanoTracker(this);
   }

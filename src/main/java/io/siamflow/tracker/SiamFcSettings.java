@@ -80,6 +80,12 @@ public record SiamFcSettings(
   }
 
   @Override
+  public SiamFcSettings withLongTerm(LongTermSettings settings) {
+    return new SiamFcSettings(
+        scales, scaleStep, scalePenalty, scaleRate, windowInfluence, templateRate, settings);
+  }
+
+  @Override
   public SiameseTracker tracker() {
     return new SiamFcTracker(this);
   }

@@ -32,6 +32,11 @@ public record SiamMaskSettings(SiamRpnSettings box, double maskThreshold)
   }
 
   @Override
+  public SiamMaskSettings withLongTerm(LongTermSettings settings) {
+    return new SiamMaskSettings(box.withLongTerm(settings), maskThreshold);
+  }
+
+  @Override
   public SiamMaskTracker tracker() {
     return new SiamMaskTracker(this);
   }

@@ -48,6 +48,11 @@ public record SiamRpnSettings(
   }
 
   @Override
+  public SiamRpnSettings withLongTerm(LongTermSettings settings) {
+    return new SiamRpnSettings(searchSide, mapBase, selection, clipsState, settings);
+  }
+
+  @Override
   public SiamRpnTracker tracker() {
     return new SiamRpnTracker(this);
   }

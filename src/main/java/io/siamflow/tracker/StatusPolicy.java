@@ -16,6 +16,10 @@ public record StatusPolicy(
     EvidenceFloor weakBelow, EvidenceFloor clearFrom, EvidenceFloor foundFrom, int lostAfter)
     implements Serializable {
 
+  /** Asks for nothing: a target is never UNCERTAIN or LOST, whatever a network answers. */
+  public static final StatusPolicy NEVER_LOST =
+      new StatusPolicy(EvidenceFloor.NONE, EvidenceFloor.NONE, EvidenceFloor.NONE, 1);
+
   public StatusPolicy {
     if (!(clearFrom.isAtLeast(weakBelow)
         && foundFrom.score() >= clearFrom.score()

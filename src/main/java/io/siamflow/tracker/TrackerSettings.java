@@ -17,6 +17,9 @@ public sealed interface TrackerSettings extends Serializable
   /** How a target is lost, searched for and found again. */
   LongTermSettings longTerm();
 
+  /** The same with other settings of how a target is lost and found. */
+  TrackerSettings withLongTerm(LongTermSettings settings);
+
   /** The tracker with these settings. */
   SiameseTracker tracker();
 

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.siamflow.network.Architecture;
 import io.siamflow.network.ModelPack;
+import io.siamflow.network.PackDescription;
 import io.siamflow.network.SeededPack;
 import io.siamflow.network.weights.NumpyArchive;
 import io.siamflow.network.weights.TorchFiles;
 import io.siamflow.testing.SharedData;
+import io.siamflow.tracker.StatusPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -32,6 +36,38 @@ class ModelCommandTest {
         .contains(seeded().description().weightsSha256())
         .containsPattern("conv5.weight +\\[256, 192, 3, 3] +-0\\.\\d+ to 0\\.\\d+");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void untrainedMakesTheSamePackOfTheSameSeed() throws IOException {
+    for (String architecture : List.of("siamrpnpp-mobilenetv2", "nanotrack-v3")) {
+      assertThat(untrained(architecture, "one", "--seed", "1")).isZero();
+      assertThat(untrained(architecture, "again", "--seed", "1")).isZero();
+      assertThat(untrained(architecture, "two", "--seed", "2")).isZero();
+      PackDescription one = ModelPack.load(folder.resolve("one")).description();
+      assertThat(one.id()).isEqualTo("one");
+      assertThat(one.provenance()).contains("NOT TRAINED", "seed 1", "for benchmarks only");
+      assertThat(one.settings().longTerm().status()).isEqualTo(StatusPolicy.NEVER_LOST);
+      assertThat(one.weightsSha256())
+          .isEqualTo(ModelPack.load(folder.resolve("again")).description().weightsSha256())
+          .isNotEqualTo(ModelPack.load(folder.resolve("two")).description().weightsSha256());
+    }
+    assertThat(out.toString()).contains("not trained");
+  }
+
+  @Test
+  void untrainedLeavesOutTheRefinementWhereThereIsOne() throws IOException {
+    assertThat(untrained("siammask-mobilenetv2", "refined")).isZero();
+    assertThat(untrained("siammask-mobilenetv2", "plain", "--without-refinement")).isZero();
+    assertThat(ModelPack.load(folder.resolve("refined")).network().weights().keySet())
+        .anyMatch(name -> name.startsWith("refine_head."));
+    assertThat(ModelPack.load(folder.resolve("plain")).network().weights().keySet())
+        .noneMatch(name -> name.startsWith("refine_head."))
+        .anyMatch(name -> name.startsWith("mask_head."));
+    assertThat(untrained("siamfc-alexnet", "fc", "--without-refinement")).isEqualTo(1);
+    assertThat(err.toString()).contains("siamfc-alexnet has no refinement");
+    assertThat(untrained("appearance", "appearance")).isZero();
+    assertThat(ModelPack.load(folder.resolve("appearance")).description().settings()).isNull();
   }
 
   @Test
@@ -121,6 +157,14 @@ class ModelCommandTest {
   private int importing(String file, String architecture, Path output) {
     return run(
         "model", "import", file, "--architecture", architecture, "--output", output.toString());
+  }
+
+  private int untrained(String architecture, String pack, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("model", "untrained", "--architecture", architecture));
+    words.addAll(List.of("--output", folder.resolve(pack).toString()));
+    words.addAll(List.of(more));
+    return run(words.toArray(String[]::new));
   }
 
   private int run(String... arguments) {
