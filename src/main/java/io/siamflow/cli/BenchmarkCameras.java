@@ -70,8 +70,12 @@ final class BenchmarkCameras implements AutoCloseable {
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Starts all targets and publishes frames of all cameras, the last ones captured now. */
-  void publish(int frames) {
+  /**
+   * Starts all targets and publishes frames of all cameras, the last ones captured now.
+   *
+   * @return bytes of the frames' pictures
+   */
+  long publish(int frames) {
     for (int camera = 0; camera < load.cameras(); camera++) {
       for (int target = 0; target < load.targets(); target++) {
         TrackCommand start =
@@ -91,17 +95,23 @@ final class BenchmarkCameras implements AutoCloseable {
       }
     }
     long now = System.currentTimeMillis();
+    long bytes = 0;
     for (int frame = 0; frame < frames; frame++) {
       for (int camera = 0; camera < load.cameras(); camera++) {
-        publish(camera, now - FRAME_MILLIS * (frames - 1 - frame));
+        bytes += publish(camera, now - FRAME_MILLIS * (frames - 1 - frame));
       }
     }
     producer.flush();
+    return bytes;
   }
 
-  /** Publishes a frame of the camera whose turn it is, captured now. */
-  void publishNow() {
-    publish(turn, System.currentTimeMillis());
+  /**
+   * Publishes a frame of the camera whose turn it is.
+   *
+   * @param capturedAt when it was due, so that a late publisher shows as latency
+   */
+  void publishDue(long capturedAt) {
+    publish(turn, capturedAt);
     turn = (turn + 1) % load.cameras();
   }
 

@@ -1,9 +1,10 @@
 package io.siamflow.cli;
 
+import io.siamflow.cli.benchmark.Candidate;
 import io.siamflow.cli.benchmark.NetworkSubject;
-import io.siamflow.cli.benchmark.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,13 +42,15 @@ final class BenchmarkNetworkCommand implements Callable<Integer> {
     options.require(Runtime.getRuntime().availableProcessors());
     BenchmarkOptions.requireBetween("--batch", batches, 1, 4096);
     BenchmarkOptions.requireSeconds("--seconds", seconds);
-    List<Subject> subjects = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
     for (BenchmarkOptions.PackedRun run : options.runs()) {
       for (int batch : batches) {
-        subjects.add(new NetworkSubject(run.open(), batch, seconds));
+        Map<String, Object> setting = run.setting();
+        setting.put("batch", batch);
+        candidates.add(
+            new Candidate(setting, () -> new NetworkSubject(run.open(), batch, seconds)));
       }
     }
-    options.measure("network", 1, subjects);
-    return 0;
+    return options.measure("network", 1, candidates);
   }
 }

@@ -4,10 +4,11 @@ import io.siamflow.cli.benchmark.BenchmarkJson;
 import io.siamflow.cli.benchmark.BenchmarkPage;
 import io.siamflow.cli.benchmark.BenchmarkReport;
 import io.siamflow.cli.benchmark.BenchmarkTable;
+import io.siamflow.cli.benchmark.Candidate;
+import io.siamflow.cli.benchmark.Failure;
 import io.siamflow.cli.benchmark.Interleaved;
-import io.siamflow.cli.benchmark.Measurement;
+import io.siamflow.cli.benchmark.Outcome;
 import io.siamflow.cli.benchmark.Run;
-import io.siamflow.cli.benchmark.Subject;
 import io.siamflow.cli.benchmark.ThisMachine;
 import io.siamflow.network.DeviceChoice;
 import io.siamflow.network.PackDirectory;
@@ -17,9 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -150,11 +154,17 @@ final class BenchmarkOptions {
 
     /** Opens the model. */
     Run open() {
-      return new Run(
-          packs.open(packs.defaultModel(), OptionalInt.empty()),
-          precision.toString(),
-          device.toString(),
-          threads);
+      return new Run(packs.open(packs.defaultModel(), OptionalInt.empty()), threads);
+    }
+
+    /** The setting of a subject of this run, to be added to. */
+    Map<String, Object> setting() {
+      Map<String, Object> setting = new LinkedHashMap<>();
+      setting.put("model", packs.defaultModel());
+      setting.put("precision", precision.toString());
+      setting.put("device", device.toString());
+      setting.put("threads", threads);
+      return setting;
     }
   }
 
@@ -175,30 +185,33 @@ final class BenchmarkOptions {
     return runs;
   }
 
-  /** Measures in turn, closes the subjects and says what was found. */
-  void measure(String benchmark, int warmUps, List<Subject> subjects) throws Exception {
-    try {
-      Interleaved plan = new Interleaved(warmUps, repetitions);
-      List<Measurement> measurements;
-      try (Progress progress =
-          Progress.onTerminal(
-              spec.commandLine().getErr(),
-              OptionalLong.of(plan.samples(subjects.size())),
-              Progress.Unit.MEASUREMENTS)) {
-        measurements = plan.run(subjects, progress::step);
-      }
-      BenchmarkReport result =
-          new BenchmarkReport(benchmark, ThisMachine.description(), measurements);
-      BenchmarkTable.lines(result).forEach(spec.commandLine().getOut()::println);
-      spec.commandLine().getOut().flush();
-      if (json != null) {
-        BenchmarkJson.write(result, json);
-      }
-      if (report != null) {
-        BenchmarkPage.write(result, report);
-      }
-    } finally {
-      subjects.forEach(Subject::close);
+  /**
+   * Measures in turn and says what was found, and which of them failed.
+   *
+   * @return the command's exit code: 1 if one failed
+   */
+  int measure(String benchmark, int warmUps, List<Candidate> candidates) throws Exception {
+    Interleaved plan = new Interleaved(warmUps, repetitions);
+    Outcome outcome;
+    try (Progress progress =
+        Progress.onTerminal(
+            spec.commandLine().getErr(),
+            OptionalLong.of(plan.samples(candidates.size())),
+            Progress.Unit.MEASUREMENTS)) {
+      outcome = plan.run(candidates, progress::step);
     }
+    BenchmarkReport result = new BenchmarkReport(benchmark, ThisMachine.description(), outcome);
+    BenchmarkTable.lines(result).forEach(spec.commandLine().getOut()::println);
+    spec.commandLine().getOut().flush();
+    if (json != null) {
+      BenchmarkJson.write(result, json);
+    }
+    if (report != null) {
+      BenchmarkPage.write(result, report);
+    }
+    for (Failure failure : outcome.failures()) {
+      spec.commandLine().getErr().println("siamflow: not measured: " + failure.line());
+    }
+    return outcome.failures().isEmpty() ? 0 : CommandLine.ExitCode.SOFTWARE;
   }
 }

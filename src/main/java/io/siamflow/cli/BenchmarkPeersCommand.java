@@ -1,9 +1,9 @@
 package io.siamflow.cli;
 
+import io.siamflow.cli.benchmark.Candidate;
 import io.siamflow.cli.benchmark.ModelSubject;
 import io.siamflow.cli.benchmark.NanoPeerSubject;
 import io.siamflow.cli.benchmark.PeerSubject;
-import io.siamflow.cli.benchmark.Subject;
 import io.siamflow.evaluation.Sequence;
 import io.siamflow.evaluation.SequenceFolder;
 import io.siamflow.media.OpenCvTracker;
@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,28 +80,49 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
     BenchmarkOptions.requireBetween("--frames", List.of(frames), 2, Integer.MAX_VALUE);
     List<OpenCvTracker.Kind> kinds = kinds();
     List<Sequence> sequences = sequences();
-    List<Subject> subjects = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
     for (BenchmarkOptions.PackedRun run : options.runs()) {
       for (int count : cameras) {
-        subjects.add(new ModelSubject(run.open(), count, sequences));
+        Map<String, Object> setting = run.setting();
+        setting.put("cameras", count);
+        candidates.add(
+            new Candidate(setting, () -> new ModelSubject(run.open(), count, sequences)));
       }
     }
     if (nanoBackbone != null) {
-      subjects.add(nano(sequences));
+      candidates.add(nano(sequences));
     }
     for (OpenCvTracker.Kind kind : kinds) {
-      subjects.add(new PeerSubject(kind, sequences));
+      candidates.add(peer(kind, sequences));
     }
-    options.measure("peers", 0, subjects);
-    return 0;
+    return options.measure("peers", 0, candidates);
   }
 
   /** TrackerNano where it can take the files, else the same files in OpenCV's runtime. */
-  private Subject nano(List<Sequence> sequences) throws IOException {
+  private Candidate nano(List<Sequence> sequences) throws IOException {
     OpenCvTracker.Kind kind = OpenCvTracker.nano(nanoBackbone, nanoHead);
     return kind.works()
-        ? new PeerSubject(kind, sequences)
-        : new NanoPeerSubject(nanoBackbone, nanoHead, sequences);
+        ? peer(kind, sequences)
+        : new Candidate(
+            setting("OpenCV dnn, NanoTrack", "float32"),
+            () -> new NanoPeerSubject(nanoBackbone, nanoHead, sequences));
+  }
+
+  private static Candidate peer(OpenCvTracker.Kind kind, List<Sequence> sequences) {
+    return new Candidate(
+        setting(kind.label(), kind.isNetwork() ? "float32" : "-"),
+        () -> new PeerSubject(kind, sequences));
+  }
+
+  /** The setting of a tracker that is not ours. */
+  private static Map<String, Object> setting(String model, String precision) {
+    Map<String, Object> setting = new LinkedHashMap<>();
+    setting.put("model", model);
+    setting.put("precision", precision);
+    setting.put("device", "cpu");
+    setting.put("threads", 1);
+    setting.put("cameras", 1);
+    return setting;
   }
 
   private List<OpenCvTracker.Kind> kinds() throws IOException {

@@ -1,9 +1,10 @@
 package io.siamflow.cli;
 
-import io.siamflow.cli.benchmark.Subject;
+import io.siamflow.cli.benchmark.Candidate;
 import io.siamflow.cli.benchmark.TrackerSubject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,16 +16,30 @@ import picocli.CommandLine.Option;
     description = {
       "Measures the whole job (Kafka, Flink, JPEG decoding, crops, network, conclusions, events) on"
           + " rendered scenes, beside the bare network on full batches: network, job, network.",
-      "First all frames are there at once: targets and frames per second, bytes that the tracking"
-          + " operator's threads allocate per frame. Then frames come at half that rate: latency"
-          + " from capture to event, checkpoints. At the end the state of the targets without the"
-          + " history of frames, and the heap in use, are read."
+      "First all frames are there at once: searched targets per second, which share of the events"
+          + " had a search (a lost target that waits for its turn has none), frames per second,"
+          + " bytes that the job's threads allocate per frame. Then frames come at half that rate:"
+          + " latency from the moment when a frame was due to its event, checkpoints. At the end"
+          + " the state of the targets without the history of frames, and the heap in use, are"
+          + " read."
     },
     mixinStandardHelpOptions = true)
 final class BenchmarkPipelineCommand implements Callable<Integer> {
 
   @Mixin private BenchmarkOptions options;
   @Mixin private LoadOptions load;
+
+  @Option(
+      names = "--state-backend",
+      paramLabel = "TYPE",
+      split = ",",
+      defaultValue = "hashmap",
+      converter = StateBackend.Converter.class,
+      description =
+          "Where the job keeps its state, each measured: hashmap (the heap; a checkpoint writes the"
+              + " whole state) or rocksdb (the disk; a checkpoint writes what has changed)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private List<StateBackend> states;
 
   @Option(
       names = "--steps",
@@ -52,13 +67,18 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
     load.require();
     BenchmarkOptions.requireBetween("--steps", List.of(steps), 1, 100_000_000);
     BenchmarkOptions.requireSeconds("--seconds", seconds);
-    List<Subject> subjects = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
     for (BenchmarkOptions.PackedRun run : options.runs()) {
       for (TrackerSubject.Load each : load.loads()) {
-        subjects.add(new PipelineSubject(run, each, steps, seconds));
+        for (StateBackend state : states) {
+          Map<String, Object> setting = run.setting();
+          each.describe(setting);
+          setting.put("state", state);
+          candidates.add(
+              new Candidate(setting, () -> new PipelineSubject(run, each, state, steps, seconds)));
+        }
       }
     }
-    options.measure("pipeline", 0, subjects);
-    return 0;
+    return options.measure("pipeline", 0, candidates);
   }
 }

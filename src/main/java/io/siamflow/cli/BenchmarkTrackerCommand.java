@@ -1,9 +1,10 @@
 package io.siamflow.cli;
 
-import io.siamflow.cli.benchmark.Subject;
+import io.siamflow.cli.benchmark.Candidate;
 import io.siamflow.cli.benchmark.TrackerSubject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Option;
     description =
         "Measures the tracker's step (crops, network, conclusions) on decoded frames of rendered"
             + " scenes, without Kafka and Flink: frames per second, targets x frames per second,"
-            + " milliseconds per step and per target, bytes that Java allocates per frame.",
+            + " milliseconds per step and per target, which share of the targets was found, bytes"
+            + " that Java allocates per frame.",
     mixinStandardHelpOptions = true)
 final class BenchmarkTrackerCommand implements Callable<Integer> {
 
@@ -34,13 +36,14 @@ final class BenchmarkTrackerCommand implements Callable<Integer> {
     options.require(Runtime.getRuntime().availableProcessors());
     load.require();
     BenchmarkOptions.requireSeconds("--seconds", seconds);
-    List<Subject> subjects = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
     for (BenchmarkOptions.PackedRun run : options.runs()) {
       for (TrackerSubject.Load each : load.loads()) {
-        subjects.add(new TrackerSubject(run.open(), each, seconds));
+        Map<String, Object> setting = run.setting();
+        each.describe(setting);
+        candidates.add(new Candidate(setting, () -> new TrackerSubject(run.open(), each, seconds)));
       }
     }
-    options.measure("tracker", 1, subjects);
-    return 0;
+    return options.measure("tracker", 1, candidates);
   }
 }

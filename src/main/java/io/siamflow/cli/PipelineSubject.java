@@ -46,11 +46,19 @@ final class PipelineSubject implements Subject {
   private static final long PATIENCE_NANOS = 600_000_000_000L;
   private static final double MIB = 1 << 20;
 
+  /** Beginnings of the names of the job's threads that handle frames and events. */
+  private static final List<String> JOB_THREADS =
+      List.of(
+          TrackingTopology.TRACKING,
+          "Source: " + TrackingTopology.FRAMES,
+          "Source Data Fetcher for Source: " + TrackingTopology.FRAMES,
+          "kafka-producer-network-thread");
+
   private final BenchmarkOptions.PackedRun run;
   private final TrackerSubject.Load load;
+  private final StateBackend state;
   private final int frames;
   private final double seconds;
-  private final Map<String, Object> setting;
   private final NetworkSubject network;
   private final StepParts parts;
   private final AllocatedBytes allocated = new AllocatedBytes();
@@ -63,28 +71,23 @@ final class PipelineSubject implements Subject {
    * @param seconds of each measurement of the network, and of the frames that come at half the rate
    */
   PipelineSubject(
-      BenchmarkOptions.PackedRun run, TrackerSubject.Load load, int steps, double seconds) {
+      BenchmarkOptions.PackedRun run,
+      TrackerSubject.Load load,
+      StateBackend state,
+      int steps,
+      double seconds) {
     this.run = run;
     this.load = load;
+    this.state = state;
     this.seconds = seconds;
     frames = Math.max(FEWEST_FRAMES, steps / targets());
     Run alone = run.open();
-    setting = alone.setting();
-    setting.put("frame size", load.frameSize());
-    setting.put("cameras", load.cameras());
-    setting.put("targets", load.targets());
-    setting.put("batch max", load.batchMax());
     network = new NetworkSubject(alone, Math.min(targets(), load.batchMax()), seconds);
     parts = new StepParts(alone.model(), load.scene(0));
   }
 
   private int targets() {
     return load.cameras() * load.targets();
-  }
-
-  @Override
-  public Map<String, Object> setting() {
-    return setting;
   }
 
   @Override
@@ -107,7 +110,8 @@ final class PipelineSubject implements Subject {
   }
 
   private TreeMap<Integer, Integer> job(Map<String, Double> figures) throws Exception {
-    Configuration rest = new Configuration();
+    Configuration settings = new Configuration();
+    state.configure(settings);
     try (TemporaryFolder work = TemporaryFolder.create("siamflow-benchmark");
         EmbeddedBroker broker =
             EmbeddedBroker.start(
@@ -117,7 +121,7 @@ final class PipelineSubject implements Subject {
         topics.create(TopicNames.DEFAULT, 1, MAX_PICTURE_BYTES);
       }
       cameras.publish(frames);
-      CheckpointStatistics checkpoints = CheckpointStatistics.reserve(rest);
+      CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
       try (Consumer<byte[], byte[]> consumer =
               new KafkaConsumer<>(
                   client(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -130,7 +134,7 @@ final class PipelineSubject implements Subject {
                   DeliveryGuarantee.AT_LEAST_ONCE,
                   1,
                   work.path(),
-                  rest)) {
+                  settings)) {
         consumer.subscribe(List.of(TopicNames.DEFAULT.events()));
         Events events = new Events(consumer, job);
         double rate = rate(events, figures);
@@ -191,32 +195,42 @@ final class PipelineSubject implements Subject {
     }
   }
 
-  /** Target steps per second when all frames are there. */
+  /**
+   * Events per second when all frames are there. What is compared with the network are those of
+   * targets that were searched for: a lost one that waits for its turn has events too.
+   */
   private double rate(Events events, Map<String, Double> figures) throws Exception {
     long expected = (long) targets() * frames;
     long warm = Math.max(targets(), (long) (expected * WARM_UP_SHARE));
     long begin = 0;
-    long counted = 0;
     long bytes = 0;
+    List<byte[]> counted = new ArrayList<>();
     while (events.seen < expected) {
-      events.next(expected, 20);
-      if (begin == 0 && events.seen >= warm) {
-        counted = events.seen;
-        bytes = allocated.ofThreads(TrackingTopology.TRACKING);
+      Iterable<ConsumerRecord<byte[], byte[]>> records = events.next(expected, 20);
+      if (begin != 0) {
+        records.forEach(record -> counted.add(record.value()));
+      } else if (events.seen >= warm) {
+        bytes = allocated.ofThreads(JOB_THREADS);
         begin = System.nanoTime();
       }
     }
     double passed = (System.nanoTime() - begin) / 1e9;
-    bytes = allocated.ofThreads(TrackingTopology.TRACKING) - bytes;
-    double steps = events.seen - counted;
-    if (steps == 0) {
+    bytes = allocated.ofThreads(JOB_THREADS) - bytes;
+    if (counted.isEmpty()) {
       throw new IOException(
-          "all events came at once: --steps is too small to measure %d targets".formatted(counted));
+          "all events came at once: --steps is too small to measure %d targets"
+              .formatted(targets()));
     }
-    figures.put("targets/s", steps / passed);
-    figures.put("frames/s", steps / passed / load.targets());
-    figures.put("allocated B/frame", bytes * load.targets() / steps);
-    return steps / passed;
+    long searched = 0;
+    for (byte[] event : counted) {
+      searched += eventCodec.decode(event).evidence() == null ? 0 : 1;
+    }
+    double perSecond = counted.size() / passed;
+    figures.put("targets/s", searched / passed);
+    figures.put("searched share", (double) searched / counted.size());
+    figures.put("frames/s", perSecond / load.targets());
+    figures.put("allocated B/frame", (double) bytes * load.targets() / counted.size());
+    return perSecond;
   }
 
   /** Frames at half the rate, with checkpoints. */
@@ -228,33 +242,47 @@ final class PipelineSubject implements Subject {
       Map<String, Double> figures)
       throws Exception {
     double framesPerSecond = rate * PACE / load.targets();
-    long all = Math.max(1, (long) (seconds * framesPerSecond));
+    // One frame at least between two checkpoints.
+    long all = Math.max(PACED_CHECKPOINTS + 1, (long) (seconds * framesPerSecond));
     long expected = events.seen + all * load.targets();
     long sent = 0;
-    int asked = 0;
+    List<Long> sentBefore = new ArrayList<>();
     List<Double> latencies = new ArrayList<>();
     long begin = System.nanoTime();
+    long beginMillis = System.currentTimeMillis();
     while (events.seen < expected) {
       long due = (long) Math.min(all, (System.nanoTime() - begin) / 1e9 * framesPerSecond + 1);
       for (; sent < due; sent++) {
-        cameras.publishNow();
+        cameras.publishDue(beginMillis + (long) (sent * 1e3 / framesPerSecond));
       }
-      if (asked < PACED_CHECKPOINTS && sent * (PACED_CHECKPOINTS + 1) > all * (asked + 1)) {
+      if (sentBefore.size() < PACED_CHECKPOINTS
+          && sent * (PACED_CHECKPOINTS + 1) > all * (sentBefore.size() + 1)) {
         checkpoints.trigger();
-        asked++;
+        sentBefore.add(sent);
       }
       latencies(events.next(expected, sent < all ? 1 : 20), latencies);
     }
     Spread spread = new Spread(latencies);
     figures.put("latency ms p50", spread.median());
     figures.put("latency ms p99", spread.quantile(.99));
-    List<CheckpointStatistics.Checkpoint> done = checkpoints.completed();
+    checkpoints(checkpoints.completed(), sentBefore, figures);
+  }
+
+  /** Of the first one come the templates too; what a frame adds is in those after it. */
+  private static void checkpoints(
+      List<CheckpointStatistics.Checkpoint> done,
+      List<Long> framesBefore,
+      Map<String, Double> figures) {
     Spread millis = new Spread(done.stream().map(one -> (double) one.millis()).toList());
     figures.put("checkpoint ms p50", millis.median());
     figures.put("checkpoint ms longest", millis.highest());
     figures.put(
         "checkpoint MiB",
         new Spread(done.stream().map(one -> one.writtenBytes() / MIB).toList()).median());
+    long frames = framesBefore.get(framesBefore.size() - 1) - framesBefore.get(0);
+    long later =
+        done.stream().skip(1).mapToLong(CheckpointStatistics.Checkpoint::writtenBytes).sum();
+    figures.put("checkpoint B/frame", (double) later / frames);
   }
 
   private void latencies(Iterable<ConsumerRecord<byte[], byte[]>> records, List<Double> millis)
@@ -280,8 +308,8 @@ final class PipelineSubject implements Subject {
     }
     checkpoints.trigger();
     List<CheckpointStatistics.Checkpoint> done = checkpoints.completed();
-    long state = done.get(done.size() - 1).stateBytes();
-    figures.put("state B/target", (double) (state - pictureBytes) / targets());
+    long stateBytes = done.get(done.size() - 1).stateBytes();
+    figures.put("state B/target", (double) (stateBytes - pictureBytes) / targets());
     System.gc();
     figures.put(
         "heap MiB", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MIB);

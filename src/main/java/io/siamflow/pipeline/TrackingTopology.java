@@ -20,6 +20,9 @@ public final class TrackingTopology {
   /** The operator that tracks; the prefix of its metrics and accumulators. */
   public static final String TRACKING = "tracking";
 
+  /** The source of the cameras' frames. */
+  public static final String FRAMES = OperatorIds.FRAMES;
+
   /** Accumulator: how many batches had so many targets. */
   public static final String BATCH_TARGETS = JobMetric.BATCH_TARGETS.label();
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +93,77 @@ class BenchmarkCommandTest {
     assertThat(figures.at("/targets x fps/median").asDouble())
         .isEqualTo(2 * figures.get("frames/s").get("median").asDouble());
     assertThat(figures.get("allocated B/frame").get("median").asDouble()).isPositive();
+    assertThat(figures.get("found share").get("median").asDouble()).isBetween(.5, 1.);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nanotrack-v3,",
+    "siammask-mobilenetv2,",
+    "siammask-mobilenetv2,--without-refinement"
+  })
+  void nothingOfAnUntrainedNetworkIsLost(String architecture, String option) throws Exception {
+    Path pack = folder.resolve("untrained");
+    List<Object> untrained =
+        new ArrayList<>(
+            List.of("model", "untrained", "--architecture", architecture, "--output", pack));
+    if (option != null) {
+      untrained.add(option);
+    }
+    CommandRun made = CommandRun.of(untrained.toArray());
+    assertThat(made.exitCode()).as(made.err()).isZero();
+
+    JsonNode all =
+        json(
+            "benchmark",
+            "tracker",
+            "--model",
+            pack,
+            "--targets",
+            "3",
+            "--frame-size",
+            "320x240",
+            "--seconds",
+            ".5",
+            "--repetitions",
+            "1",
+            "--precision",
+            "float32");
+
+    assertThat(all.at("/0/figures/found share/median").asDouble()).isEqualTo(1);
+    assertThat(all.at("/0/figures/targets x fps/median").asDouble()).isPositive();
+  }
+
+  @Test
+  void whatCannotRunIsNamedAndTheRestIsMeasured() throws Exception {
+    Path file = folder.resolve("figures.json");
+    CommandRun run =
+        CommandRun.of(
+            "benchmark",
+            "network",
+            "--model",
+            PACK,
+            "--device",
+            "gpu:99,cpu",
+            "--batch",
+            "1",
+            "--seconds",
+            ".01",
+            "--repetitions",
+            "1",
+            "--precision",
+            "float32",
+            "--json",
+            file);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("not measured: model siamfc-alexnet").contains("gpu:99");
+    assertThat(run.out()).contains("targets/s");
+    JsonNode root = new ObjectMapper().readTree(file.toFile());
+    assertThat(root.get("measurements")).hasSize(1);
+    assertThat(root.at("/measurements/0/setting/device").asText()).isEqualTo("cpu");
+    assertThat(root.get("failures")).hasSize(1);
+    assertThat(root.at("/failures/0/setting/device").asText()).isEqualTo("gpu:99");
   }
 
   @Test

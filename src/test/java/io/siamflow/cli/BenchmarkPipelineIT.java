@@ -1,6 +1,7 @@
 package io.siamflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,6 +34,8 @@ class BenchmarkPipelineIT {
             "320x240",
             "--batch-max",
             "3",
+            "--state-backend",
+            "rocksdb",
             "--steps",
             "24",
             "--seconds",
@@ -63,6 +66,7 @@ class BenchmarkPipelineIT {
           "checkpoint ms p50",
           "checkpoint ms longest",
           "checkpoint MiB",
+          "checkpoint B/frame",
           "heap MiB",
           "decode ms/frame",
           "crops ms/target",
@@ -71,7 +75,11 @@ class BenchmarkPipelineIT {
       assertThat(figures.has(figure)).as(figure).isTrue();
       assertThat(median(figures, figure)).as(figure).isPositive();
     }
-    assertThat(median(figures, "targets/s")).isEqualTo(2 * median(figures, "frames/s"));
+    // A target that is lost and waits for its turn has an event, and is not searched for.
+    assertThat(median(figures, "searched share")).isBetween(.3, 1.);
+    assertThat(median(figures, "targets/s"))
+        .isCloseTo(
+            2 * median(figures, "frames/s") * median(figures, "searched share"), within(1e-6));
     assertThat(median(figures, "to network"))
         .isEqualTo(median(figures, "targets/s") / median(figures, "network targets/s"));
     assertThat(median(figures, "latency ms p99"))
@@ -83,6 +91,40 @@ class BenchmarkPipelineIT {
     batches
         .fieldNames()
         .forEachRemaining(size -> assertThat(Integer.parseInt(size)).isBetween(1, 3));
+  }
+
+  @Test
+  void everyTargetOfAnUntrainedNetworkIsSearchedOnEveryFrame() throws Exception {
+    Path pack = folder.resolve("untrained");
+    CommandRun made =
+        CommandRun.of(
+            "model", "untrained", "--architecture", "nanotrack-v3", "--output", pack, "--seed", 3);
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    Path file = folder.resolve("figures.json");
+    CommandRun run =
+        CommandRun.of(
+            "benchmark",
+            "pipeline",
+            "--model",
+            pack,
+            "--targets",
+            "9",
+            "--frame-size",
+            "320x240",
+            "--steps",
+            "200",
+            "--seconds",
+            "1",
+            "--repetitions",
+            "1",
+            "--precision",
+            "float32",
+            "--json",
+            file);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode figures = new ObjectMapper().readTree(file.toFile()).at("/measurements/0/figures");
+    assertThat(median(figures, "searched share")).isEqualTo(1);
   }
 
   private static double median(JsonNode figures, String name) {

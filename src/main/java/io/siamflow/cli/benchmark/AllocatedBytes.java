@@ -3,6 +3,7 @@ package io.siamflow.cli.benchmark;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
+import java.util.List;
 
 /** Bytes that threads have taken from the Java heap, as the JVM counts them. */
 public final class AllocatedBytes {
@@ -14,11 +15,11 @@ public final class AllocatedBytes {
     return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 
-  /** Of the living threads whose names begin so, since their start. */
-  public long ofThreads(String prefix) {
+  /** Of the living threads whose names begin with one of these, since their start. */
+  public long ofThreads(List<String> prefixes) {
     long sum = 0;
     for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-      if (thread != null && thread.getThreadName().startsWith(prefix)) {
+      if (thread != null && prefixes.stream().anyMatch(thread.getThreadName()::startsWith)) {
         sum += Math.max(0, threads.getThreadAllocatedBytes(thread.getThreadId()));
       }
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * A benchmark as JSON: {@code {"benchmark", "machine": {...}, "measurements": [{"setting": {...},
  * "figures": {NAME: {"median", "lowest", "highest", "values"}}, "histograms": {NAME: {VALUE:
- * COUNT}}}]}}.
+ * COUNT}}}], "failures": [{"setting": {...}, "message"}]}}.
  */
 public final class BenchmarkJson {
 
@@ -48,6 +48,7 @@ public final class BenchmarkJson {
     root.put("benchmark", report.benchmark());
     root.put("machine", report.machine());
     root.put("measurements", measurements);
+    root.put("failures", report.outcome().failures());
     try {
       Files.writeString(
           file,

@@ -53,6 +53,9 @@ public final class BenchmarkPage {
       page.append("</tr>\n");
     }
     page.append("</table>\n");
+    for (Failure failure : report.outcome().failures()) {
+      page.append("<p>failed: ").append(Html.escaped(failure.line())).append("</p>\n");
+    }
     for (String figure : report.figures()) {
       page.append("<p>\n").append(BarPlot.svg(report, figure)).append("</p>\n");
     }

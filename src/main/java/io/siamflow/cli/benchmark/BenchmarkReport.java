@@ -10,26 +10,25 @@ import java.util.Set;
  *
  * @param benchmark its name
  * @param machine what it ran on, by name
- * @param measurements one for each subject
+ * @param outcome the measurements, one for each subject, and what failed
  */
-public record BenchmarkReport(
-    String benchmark, Map<String, String> machine, List<Measurement> measurements) {
+public record BenchmarkReport(String benchmark, Map<String, String> machine, Outcome outcome) {
 
-  public BenchmarkReport {
-    measurements = List.copyOf(measurements);
+  List<Measurement> measurements() {
+    return outcome.measurements();
   }
 
   /** The names of all settings. */
   Set<String> settings() {
     Set<String> names = new LinkedHashSet<>();
-    measurements.forEach(one -> names.addAll(one.setting().keySet()));
+    measurements().forEach(one -> names.addAll(one.setting().keySet()));
     return names;
   }
 
   /** The names of all figures. */
   Set<String> figures() {
     Set<String> names = new LinkedHashSet<>();
-    measurements.forEach(one -> names.addAll(one.figures().keySet()));
+    measurements().forEach(one -> names.addAll(one.figures().keySet()));
     return names;
   }
 }

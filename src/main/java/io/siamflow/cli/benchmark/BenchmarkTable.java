@@ -12,8 +12,14 @@ public final class BenchmarkTable {
 
   private BenchmarkTable() {}
 
-  /** The lines: a head, a line for each measurement, and then the histograms. */
+  /**
+   * The lines: a head, a line for each measurement, and then the histograms; none without a
+   * measurement.
+   */
   public static List<String> lines(BenchmarkReport report) {
+    if (report.measurements().isEmpty()) {
+      return List.of();
+    }
     List<List<String>> rows = rows(report);
     int columns = rows.get(0).size();
     int[] widths = new int[columns];

@@ -1,12 +1,17 @@
 package io.siamflow.cli.benchmark;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures subjects in turn, so that what disturbs the machine for a while disturbs all of them.
  */
 public final class Interleaved {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Interleaved.class);
 
   private final int warmUps;
   private final int repetitions;
@@ -32,27 +37,90 @@ public final class Interleaved {
   }
 
   /**
-   * Measures all subjects.
+   * Opens all candidates, measures and closes them. One that fails is left out from then on, and
+   * the others are measured as if it were not there.
    *
-   * @param sampled is called after each sample
+   * @param sampled is called after each sample, also one that failed
    */
-  public List<Measurement> run(List<? extends Subject> subjects, Runnable sampled)
-      throws Exception {
-    List<List<Sample>> samples = new ArrayList<>();
-    subjects.forEach(subject -> samples.add(new ArrayList<>()));
-    for (int round = 0; round < warmUps + repetitions; round++) {
-      for (int i = 0; i < subjects.size(); i++) {
-        Sample sample = subjects.get(i).measure();
-        if (round >= warmUps) {
-          samples.get(i).add(sample);
+  public Outcome run(List<Candidate> candidates, Runnable sampled) throws InterruptedException {
+    List<Turns> all = new ArrayList<>();
+    try {
+      for (Candidate candidate : candidates) {
+        all.add(new Turns(candidate));
+        all.get(all.size() - 1).open();
+      }
+      for (int round = 0; round < warmUps + repetitions; round++) {
+        for (Turns each : all) {
+          each.measure(round >= warmUps);
+          sampled.run();
         }
-        sampled.run();
+      }
+      List<Measurement> measurements = new ArrayList<>();
+      List<Failure> failures = new ArrayList<>();
+      for (Turns each : all) {
+        if (each.failure == null) {
+          measurements.add(Measurement.of(each.candidate.setting(), each.samples));
+        } else {
+          failures.add(each.failure);
+        }
+      }
+      return new Outcome(measurements, failures);
+    } finally {
+      all.forEach(Turns::close);
+    }
+  }
+
+  /** One candidate's turns. */
+  private static final class Turns {
+
+    private final Candidate candidate;
+    private final List<Sample> samples = new ArrayList<>();
+    private Subject subject;
+    private Failure failure;
+
+    Turns(Candidate candidate) {
+      this.candidate = candidate;
+    }
+
+    void open() throws InterruptedException {
+      try {
+        subject = candidate.opening().open();
+      } catch (Exception e) {
+        failed(e);
       }
     }
-    List<Measurement> measurements = new ArrayList<>();
-    for (int i = 0; i < subjects.size(); i++) {
-      measurements.add(Measurement.of(subjects.get(i).setting(), samples.get(i)));
+
+    void measure(boolean counts) throws InterruptedException {
+      if (failure != null) {
+        return;
+      }
+      try {
+        Sample sample = subject.measure();
+        if (counts) {
+          samples.add(sample);
+        }
+      } catch (Exception e) {
+        failed(e);
+        close();
+      }
     }
-    return measurements;
+
+    private void failed(Exception fault) throws InterruptedException {
+      if (fault instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
+      boolean said = fault instanceof IOException || fault instanceof IllegalArgumentException;
+      failure = new Failure(candidate.setting(), said ? fault.getMessage() : String.valueOf(fault));
+      if (!said) {
+        LOG.warn("{}", candidate.setting(), fault);
+      }
+    }
+
+    void close() {
+      if (subject != null) {
+        subject.close();
+        subject = null;
+      }
+    }
   }
 }

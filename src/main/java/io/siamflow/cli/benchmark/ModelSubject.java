@@ -11,7 +11,6 @@ import io.siamflow.tracker.TrackingBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A model on recorded sequences. Several cameras show the same sequence, each with its own target
@@ -28,13 +27,6 @@ public final class ModelSubject implements Subject {
     this.run = run;
     this.cameras = cameras;
     this.pass = new SequencePass(sequences);
-  }
-
-  @Override
-  public Map<String, Object> setting() {
-    Map<String, Object> setting = run.setting();
-    setting.put("cameras", cameras);
-    return setting;
   }
 
   @Override

@@ -16,9 +16,7 @@ import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TrackerPreset;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * NanoTrack v3's ONNX files in OpenCV's network runtime, with this project's crops and conclusions:
@@ -43,17 +41,6 @@ public final class NanoPeerSubject implements Subject {
     this.backbone = backbone;
     this.head = head;
     this.pass = new SequencePass(sequences);
-  }
-
-  @Override
-  public Map<String, Object> setting() {
-    Map<String, Object> setting = new LinkedHashMap<>();
-    setting.put("model", "OpenCV dnn, NanoTrack");
-    setting.put("precision", "float32");
-    setting.put("device", "cpu");
-    setting.put("threads", 1);
-    setting.put("cameras", 1);
-    return setting;
   }
 
   @Override

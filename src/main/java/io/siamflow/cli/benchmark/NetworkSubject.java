@@ -62,13 +62,6 @@ public final class NetworkSubject implements Subject {
   }
 
   @Override
-  public Map<String, Object> setting() {
-    Map<String, Object> setting = run.setting();
-    setting.put("batch", batch);
-    return setting;
-  }
-
-  @Override
   public Sample measure() {
     run.takeThreads();
     search();

@@ -5,9 +5,7 @@ import io.siamflow.geometry.Box;
 import io.siamflow.image.Picture;
 import io.siamflow.media.OpenCvTracker;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** One of OpenCV's trackers, on one thread. */
 public final class PeerSubject implements Subject {
@@ -19,17 +17,6 @@ public final class PeerSubject implements Subject {
   public PeerSubject(OpenCvTracker.Kind kind, List<Sequence> sequences) {
     this.kind = kind;
     this.pass = new SequencePass(sequences);
-  }
-
-  @Override
-  public Map<String, Object> setting() {
-    Map<String, Object> setting = new LinkedHashMap<>();
-    setting.put("model", kind.label());
-    setting.put("precision", kind.isNetwork() ? "float32" : "-");
-    setting.put("device", "cpu");
-    setting.put("threads", 1);
-    setting.put("cameras", 1);
-    return setting;
   }
 
   @Override

@@ -43,6 +43,14 @@ public final class TrackerSubject implements Subject {
       scene(0);
     }
 
+    /** Puts the load into a subject's setting. */
+    public void describe(Map<String, Object> setting) {
+      setting.put("frame size", frameSize);
+      setting.put("cameras", cameras);
+      setting.put("targets", targets);
+      setting.put("batch max", batchMax);
+    }
+
     /** The scene of a camera. */
     public RenderedScene scene(int camera) {
       return new RenderedScene(camera, frameSize.width(), frameSize.height(), targets);
@@ -59,6 +67,7 @@ public final class TrackerSubject implements Subject {
   private final List<TargetState> states = new ArrayList<>();
   private final AllocatedBytes allocated = new AllocatedBytes();
   private long step;
+  private long found;
 
   /**
    * A subject.
@@ -123,19 +132,10 @@ public final class TrackerSubject implements Subject {
   }
 
   @Override
-  public Map<String, Object> setting() {
-    Map<String, Object> setting = run.setting();
-    setting.put("frame size", load.frameSize());
-    setting.put("cameras", load.cameras());
-    setting.put("targets", load.targets());
-    setting.put("batch max", load.batchMax());
-    return setting;
-  }
-
-  @Override
   public Sample measure() {
     run.takeThreads();
     step();
+    found = 0;
     List<Double> millis = new ArrayList<>();
     long bytes = allocated.ofThisThread();
     long begin = System.nanoTime();
@@ -156,6 +156,7 @@ public final class TrackerSubject implements Subject {
     figures.put("ms/step p50", spread.median());
     figures.put("ms/step p99", spread.quantile(.99));
     figures.put("ms/target", spread.median() / targets());
+    figures.put("found share", found / (frameCount * load.targets()));
     figures.put("allocated B/frame", bytes / frameCount);
     return Sample.of(figures);
   }
@@ -177,8 +178,9 @@ public final class TrackerSubject implements Subject {
   private void conclude(int first) {
     for (int i = 0; i < batch.targets(); i++) {
       Conclusion conclusion = batch.conclusion(i);
-      boolean found = conclusion.standing().status() == TargetStatus.TRACKED;
-      states.set(first + i, found ? conclusion.state() : start(first + i));
+      boolean followed = conclusion.standing().status() == TargetStatus.TRACKED;
+      states.set(first + i, followed ? conclusion.state() : start(first + i));
+      found += followed ? 1 : 0;
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,11 +22,6 @@ class BenchmarkFiguresTest {
 
   private record Counting(String name, List<String> order, double first) implements Subject {
     @Override
-    public Map<String, Object> setting() {
-      return Map.of("model", name);
-    }
-
-    @Override
     public Sample measure() {
       order.add(name);
       return new Sample(
@@ -34,28 +30,101 @@ class BenchmarkFiguresTest {
 
     @Override
     public void close() {
-      order.clear();
+      order.add("closed " + name);
+    }
+  }
+
+  /** Fails when it is measured for the second time. */
+  private static final class Failing implements Subject {
+
+    private boolean measured;
+
+    @Override
+    public Sample measure() throws IOException {
+      if (measured) {
+        throw new IOException("no <memory>");
+      }
+      measured = true;
+      return Sample.of(Map.of("targets/s", 1.));
+    }
+
+    @Override
+    public void close() {
+      // Has nothing open.
     }
   }
 
   private final List<String> order = new ArrayList<>();
 
+  private Candidate counting(String name, double first) {
+    return new Candidate(Map.of("model", name), () -> new Counting(name, order, first));
+  }
+
+  private BenchmarkReport report(Candidate... candidates) throws Exception {
+    return new BenchmarkReport(
+        "network",
+        Map.of("processor", "some"),
+        new Interleaved(1, 3).run(List.of(candidates), () -> {}));
+  }
+
   private BenchmarkReport report() throws Exception {
-    List<Measurement> measurements =
-        new Interleaved(1, 3)
-            .run(List.of(new Counting("a<b", order, 0), new Counting("b", order, 1000)), () -> {});
-    return new BenchmarkReport("network", Map.of("processor", "some"), measurements);
+    return report(counting("a<b", 0), counting("b", 1000));
+  }
+
+  private BenchmarkReport reportWithFailures() throws Exception {
+    return report(
+        new Candidate(Map.of("model", "late"), Failing::new),
+        new Candidate(
+            Map.of("model", "absent"),
+            () -> {
+              throw new IllegalStateException("not there");
+            }),
+        counting("b", 1000));
   }
 
   @Test
   void subjectsTakeTurnsAndTheFirstRoundDoesNotCount() throws Exception {
     BenchmarkReport report = report();
 
-    assertThat(order).containsExactly("a<b", "b", "a<b", "b", "a<b", "b", "a<b", "b");
+    assertThat(order)
+        .containsExactly("a<b", "b", "a<b", "b", "a<b", "b", "a<b", "b", "closed a<b", "closed b");
     assertThat(report.measurements().get(0).figures().get("targets/s").values())
         .containsExactly(3., 5., 7.);
     assertThat(report.measurements().get(0).histograms().get("batch"))
         .containsExactly(Map.entry(8, 6));
+  }
+
+  @Test
+  void oneThatFailsIsNamedAndTheOthersAreMeasured() throws Exception {
+    BenchmarkReport report = reportWithFailures();
+
+    assertThat(order).containsExactly("b", "b", "b", "b", "closed b");
+    assertThat(report.measurements())
+        .extracting(Measurement::setting)
+        .containsExactly(Map.of("model", "b"));
+    assertThat(report.outcome().failures())
+        .extracting(Failure::line)
+        .containsExactly(
+            "model late: no <memory>", "model absent: java.lang.IllegalStateException: not there");
+  }
+
+  @Test
+  void failuresStandInJsonAndPage(@TempDir Path folder) throws Exception {
+    BenchmarkJson.write(reportWithFailures(), folder.resolve("figures.json"));
+    BenchmarkPage.write(reportWithFailures(), folder);
+
+    JsonNode root = new ObjectMapper().readTree(folder.resolve("figures.json").toFile());
+    assertThat(root.at("/failures/0/setting/model").asText()).isEqualTo("late");
+    assertThat(root.at("/failures/0/message").asText()).isEqualTo("no <memory>");
+    assertThat(Files.readString(folder.resolve("index.html")))
+        .contains("failed: model late: no &lt;memory&gt;");
+  }
+
+  @Test
+  void whereAllFailThereIsNoTable() throws Exception {
+    BenchmarkReport report = report(new Candidate(Map.of("model", "late"), Failing::new));
+
+    assertThat(BenchmarkTable.lines(report)).isEmpty();
   }
 
   @Test
