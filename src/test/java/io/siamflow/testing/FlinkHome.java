@@ -30,6 +30,7 @@ final class FlinkHome {
           "commons-lang3",
           "commons-math3",
           "commons-text",
+          "frocksdbjni",
           "javassist",
           "jsr305",
           "kryo",
