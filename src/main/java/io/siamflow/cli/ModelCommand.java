@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       ModelImportCommand.class,
       ModelInspectCommand.class,
       ModelUntrainedCommand.class,
+      ModelEmitCommand.class,
       ModelResponsesCommand.class
     })
 final class ModelCommand {}
