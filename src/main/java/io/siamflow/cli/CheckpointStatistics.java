@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 
-/** An embedded job's checkpoints, as the cluster's REST interface tells of them. */
+/** A job's checkpoints, as the cluster's REST interface tells of them. */
 final class CheckpointStatistics {
 
   private static final String HOST = "127.0.0.1";
@@ -56,6 +56,11 @@ final class CheckpointStatistics {
     settings.set(RestOptions.ADDRESS, HOST);
     settings.set(RestOptions.PORT, port);
     settings.set(RestOptions.BIND_PORT, Integer.toString(port));
+    return new CheckpointStatistics(port);
+  }
+
+  /** Of a cluster that serves its REST interface on a port of this machine. */
+  static CheckpointStatistics at(int port) {
     return new CheckpointStatistics(port);
   }
 

@@ -41,7 +41,7 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 public final class StandaloneCluster implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final int ATTEMPTS = 3;
   private static final long CLIENT_SECONDS = 120;
   private static final Set<String> ENDS = Set.of("FINISHED", "CANCELED", "FAILED");
