@@ -7,7 +7,6 @@ import io.siamflow.pipeline.TrackingTopology;
 import io.siamflow.tracker.NetworkFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -99,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    DeliveryGuarantee delivery = delivery();
+    DeliveryGuarantee delivery = Guarantee.of(guarantee);
     TrackingOptions options = tracking.options();
     checkSizes(options);
     TopicNames names = topics.names();
@@ -192,19 +191,5 @@ final class RunCommand implements Callable<Integer> {
     return Home.flinkConf()
         .map(folder -> GlobalConfiguration.loadConfiguration(folder.toString()))
         .orElseGet(Configuration::new);
-  }
-
-  private DeliveryGuarantee delivery() {
-    try {
-      DeliveryGuarantee parsed =
-          DeliveryGuarantee.valueOf(guarantee.toUpperCase(Locale.ROOT).replace('-', '_'));
-      if (parsed != DeliveryGuarantee.NONE) {
-        return parsed;
-      }
-    } catch (IllegalArgumentException e) {
-      // Said below, together with the name that Flink knows and this job does not offer.
-    }
-    throw new IllegalArgumentException(
-        "--guarantee is exactly-once or at-least-once, not '" + guarantee + "'");
   }
 }

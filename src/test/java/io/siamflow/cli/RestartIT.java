@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RestartIT {
 
-  private static final int RESTARTS = Integer.getInteger("siamflow.restarts", 3);
+  private static final int RESTARTS = Integer.getInteger("siamflow.restarts", 8);
   private static final int FRAMES_EACH = 4;
 
   /** Restarts after which all that is loaded once is loaded, metrics' and clients' threads too. */

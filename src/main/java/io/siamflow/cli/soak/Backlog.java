@@ -1,11 +1,13 @@
 package io.siamflow.cli.soak;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -64,28 +66,51 @@ final class Backlog {
     return end == 0 || read != null && read.offset() >= end;
   }
 
-  /** Sends all that is in a topic to another one with as many partitions, in order. */
+  /**
+   * Sends all that is in a topic to another one with as many partitions, in order.
+   *
+   * @throws IOException if the broker does not take a record
+   */
   void copy(String from, String to) throws Exception {
+    AtomicReference<Exception> fault = new AtomicReference<>();
     Map<TopicPartition, ListOffsetsResultInfo> ends;
     try (Admin admin = Admin.create(settings)) {
       ends = ends(admin, from);
     }
     try (Consumer<byte[], byte[]> consumer = consumer();
         Producer<byte[], byte[]> producer =
-            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            new KafkaProducer<>(
+                patient("delivery.timeout.ms"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
       consumer.assign(ends.keySet());
       consumer.seekToBeginning(ends.keySet());
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue().offset())) {
         for (ConsumerRecord<byte[], byte[]> read : consumer.poll(POLL)) {
-          producer.send(new ProducerRecord<>(to, read.partition(), read.key(), read.value()));
+          producer.send(
+              new ProducerRecord<>(to, read.partition(), read.key(), read.value()),
+              (sent, refused) -> fault.compareAndSet(null, refused));
         }
       }
       producer.flush();
     }
+    if (fault.get() != null) {
+      throw new IOException("copying %s to %s: %s".formatted(from, to, fault.get()), fault.get());
+    }
   }
 
   private Consumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(
+        patient("default.api.timeout.ms"),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private Properties patient(String setting) {
+    Properties patient = new Properties();
+    patient.putAll(settings);
+    patient.setProperty(setting, "600000");
+    return patient;
   }
 }

@@ -72,10 +72,22 @@ final class ChildProcess implements AutoCloseable {
     Shell.run("kill", "-s", signal, Long.toString(pid()));
   }
 
+  /** How it ended: its exit code, or 128 and the signal. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
+  /** Kills it and waits for its end, so that it holds no file and no port any more. */
   @Override
   public void close() {
-    if (process != null) {
-      process.destroyForcibly();
+    if (process == null) {
+      return;
+    }
+    process.destroyForcibly();
+    try {
+      process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -79,10 +79,10 @@ enum Disturbance {
 
     @Override
     String happen(SoakCluster cluster, Sandbox sandbox, Random random) throws Exception {
-      sandbox.checkpointsWritable(false);
+      sandbox.denyCheckpoints();
       pause(random, MOST_DOWN_MILLIS);
       Thread.sleep(BEYOND_HEARTBEAT_MILLIS);
-      sandbox.checkpointsWritable(true);
+      sandbox.permitCheckpoints();
       return "checkpoint folder";
     }
   },
@@ -113,7 +113,11 @@ enum Disturbance {
     this.weight = weight;
   }
 
-  /** Does it, and returns to whom. What was taken away is given back when it returns. */
+  /**
+   * Does it, and returns to whom. What was taken away is given back when it returns.
+   *
+   * @throws Sandbox.BusyException if it cannot happen just now
+   */
   abstract String happen(SoakCluster cluster, Sandbox sandbox, Random random) throws Exception;
 
   /** Why it cannot be done here, or null if it can. */
@@ -121,12 +125,15 @@ enum Disturbance {
     return null;
   }
 
-  /** Whether a process ends by it. */
+  /**
+   * Whether processes end by it, with SIGKILL. One that ends several at once is one kill all the
+   * same.
+   */
   boolean kills() {
     return name().startsWith("KILL");
   }
 
-  /** How often it happens beside the others. */
+  /** How often it happens beside the others of its sort. */
   int weight() {
     return weight;
   }

@@ -13,7 +13,10 @@ final class EventLog {
   private static final double SCORE_TOLERANCE = 1e-3;
 
   private final Map<String, Entry> events = new HashMap<>();
-  private final Map<String, Integer> doubled = new HashMap<>();
+  private long repeated;
+  private String firstRepeated;
+  private long contradicted;
+  private String firstContradicted;
 
   /**
    * What matters of an event.
@@ -43,43 +46,69 @@ final class EventLog {
   /**
    * How a run's events differ from those of an uninterrupted one.
    *
-   * @param lost ids that are missing
-   * @param doubled further events of an id
-   * @param changed events that say something else, and ids that the other run has not
-   * @param example one of them, or null
+   * @param lost events that are missing
+   * @param repeated further events of an id
+   * @param changed events that say something else, among them repetitions, and events that the
+   *     other run has not
+   * @param example one of them, or null; of repetitions only if there is nothing else
    */
-  record Difference(long lost, long doubled, long changed, String example) {}
+  record Difference(long lost, long repeated, long changed, String example) {
+
+    static final Difference NONE = new Difference(0, 0, 0, null);
+
+    Difference plus(Difference other) {
+      return new Difference(
+          lost + other.lost,
+          repeated + other.repeated,
+          changed + other.changed,
+          example == null ? other.example : example);
+    }
+  }
 
   void add(String eventId, Entry entry) {
-    if (events.putIfAbsent(eventId, entry) != null) {
-      doubled.merge(eventId, 1, Integer::sum);
+    Entry before = events.putIfAbsent(eventId, entry);
+    if (before == null) {
+      return;
+    }
+    repeated++;
+    if (firstRepeated == null) {
+      firstRepeated = eventId + " is there twice";
+    }
+    if (!entry.isAs(before)) {
+      contradicted++;
+      if (firstContradicted == null) {
+        firstContradicted = "%s is %s, and %s before".formatted(eventId, entry, before);
+      }
     }
   }
 
   Difference against(EventLog uninterrupted) {
+    return compare(events, uninterrupted.events)
+        .plus(new Difference(0, 0, contradicted, firstContradicted))
+        .plus(new Difference(0, repeated, 0, firstRepeated));
+  }
+
+  /** How entries differ from those of an uninterrupted run under the same names. */
+  static Difference compare(Map<String, Entry> mine, Map<String, Entry> uninterrupted) {
     long lost = 0;
     long changed = 0;
     String example = null;
-    for (Map.Entry<String, Entry> expected : uninterrupted.events.entrySet()) {
-      Entry mine = events.get(expected.getKey());
-      if (mine == null) {
+    for (Map.Entry<String, Entry> expected : uninterrupted.entrySet()) {
+      Entry entry = mine.get(expected.getKey());
+      if (entry == null) {
         lost++;
         example = expected.getKey() + " is missing";
-      } else if (!mine.isAs(expected.getValue())) {
+      } else if (!entry.isAs(expected.getValue())) {
         changed++;
-        example = "%s is %s, not %s".formatted(expected.getKey(), mine, expected.getValue());
+        example = "%s is %s, not %s".formatted(expected.getKey(), entry, expected.getValue());
       }
     }
-    for (String id : events.keySet()) {
-      if (!uninterrupted.events.containsKey(id)) {
+    for (String name : mine.keySet()) {
+      if (!uninterrupted.containsKey(name)) {
         changed++;
-        example = id + " is not in the uninterrupted run";
+        example = name + " is not in the uninterrupted run";
       }
     }
-    long twice = doubled.values().stream().mapToInt(Integer::intValue).sum();
-    if (twice > 0) {
-      example = doubled.keySet().iterator().next() + " is there twice";
-    }
-    return new Difference(lost, twice, changed, example);
+    return new Difference(lost, 0, changed, example);
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,8 @@ record ProcessSample(
     @JsonProperty("resident_kib") long residentKib,
     long files,
     long threads) {
+
+  private static final long PATIENCE_SECONDS = 30;
 
   /** Looks at a process. */
   static ProcessSample of(ChildProcess process, long atMillis)
@@ -56,6 +59,11 @@ record ProcessSample(
                 "GC.class_histogram")
             .redirectErrorStream(true)
             .start();
+    // A process that does not answer shall not hold up the soak.
+    histogram
+        .onExit()
+        .completeOnTimeout(histogram, PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .thenAccept(Process::destroyForcibly);
     String[] lines =
         new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
             .strip()

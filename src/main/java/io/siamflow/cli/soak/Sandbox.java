@@ -19,6 +19,7 @@ final class Sandbox implements AutoCloseable {
 
   private static final String NET = "net";
   private static final String MOUNT = "mount";
+  private static final int REMOUNTS = 200;
   private static final List<String> UNSHARE = List.of("unshare", "--user", "--map-root-user");
 
   private final boolean ownNetwork;
@@ -40,7 +41,7 @@ final class Sandbox implements AutoCloseable {
       return OptionalInt.empty();
     }
     boolean net = succeeds(unshare(List.of(NET), "ip", "link", "set", "lo", "up"));
-    boolean mount = succeeds(unshare(List.of(MOUNT), "mount", "-t", "tmpfs", "tmpfs", "/mnt"));
+    boolean mount = mayMount();
     List<String> own = new ArrayList<>();
     if (net) {
       own.add(NET);
@@ -66,6 +67,15 @@ final class Sandbox implements AutoCloseable {
     int code = process.waitFor();
     Runtime.getRuntime().removeShutdownHook(hook);
     return OptionalInt.of(code);
+  }
+
+  private static boolean mayMount() throws IOException, InterruptedException {
+    Path probe = Files.createTempDirectory("siamflow-mount");
+    try {
+      return succeeds(unshare(List.of(MOUNT), "mount", "-t", "tmpfs", "tmpfs", probe.toString()));
+    } finally {
+      Files.delete(probe);
+    }
   }
 
   private static List<String> unshare(List<String> namespaces, String... command) {
@@ -115,18 +125,37 @@ final class Sandbox implements AutoCloseable {
     Shell.run("ip", "link", "set", "lo", up ? "up" : "down");
   }
 
-  /** Remounts the checkpoints' folder; what is just being written there is waited for. */
-  void checkpointsWritable(boolean writable) throws IOException, InterruptedException {
+  /**
+   * Remounts the checkpoints' folder read-only; what is just being written there is waited for.
+   *
+   * @throws BusyException if there is never a moment in which nothing is
+   */
+  void denyCheckpoints() throws BusyException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        Shell.run("mount", "-o", writable ? "remount,rw" : "remount,ro", checkpoints.toString());
+        Shell.run("mount", "-o", "remount,ro", checkpoints.toString());
         return;
       } catch (IOException e) {
-        if (attempt == 200) {
-          throw e;
+        if (attempt == REMOUNTS) {
+          throw new BusyException(e);
         }
         Thread.sleep(20);
       }
+    }
+  }
+
+  /** Remounts the checkpoints' folder as it was. */
+  void permitCheckpoints() throws IOException, InterruptedException {
+    Shell.run("mount", "-o", "remount,rw", checkpoints.toString());
+  }
+
+  /** The surroundings do not let it happen just now. */
+  static final class BusyException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private BusyException(IOException cause) {
+      super(cause.getMessage(), cause);
     }
   }
 
@@ -143,11 +172,14 @@ final class Sandbox implements AutoCloseable {
     }
   }
 
-  /** Gives the checkpoints' folder back, once nobody writes there any more. */
+  /**
+   * Gives the checkpoints' folder back; where somebody still has a file open there, it goes when
+   * that is closed. If it cannot be given back it ends with this process's namespace.
+   */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws InterruptedException {
     if (checkpoints != null) {
-      Shell.run("umount", checkpoints.toString());
+      succeeds(List.of("umount", "--lazy", checkpoints.toString()));
     }
   }
 }

@@ -2,14 +2,17 @@ package io.siamflow.cli.soak;
 
 import io.siamflow.codec.DeadLetter;
 import io.siamflow.codec.DeadLetterCodec;
+import io.siamflow.codec.EventId;
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.codec.TrackEventCodec;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,20 +28,28 @@ final class SeenEvents implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final TrackEventCodec eventCodec = new TrackEventCodec(SchemaDirectory.empty());
   private final DeadLetterCodec letterCodec = new DeadLetterCodec(SchemaDirectory.empty());
+  private final Set<String> racing;
   private final EventLog log = new EventLog();
+  private final LastSaid lastSaid = new LastSaid();
   private final Map<String, Long> lastFrames = new HashMap<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final Thread thread;
   private long count;
   private int late;
+  private int revised;
   private String firstLetter;
   private int letters;
-  private int lastTracks;
+  private final Set<String> lastTracks = new HashSet<>();
   private volatile boolean closed;
 
-  /** Begins to read. */
-  SeenEvents(String brokers, String eventsTopic, String deadLettersTopic) {
+  /**
+   * Begins to read.
+   *
+   * @param racing cameras whose commands race with their frames
+   */
+  SeenEvents(String brokers, String eventsTopic, String deadLettersTopic, Set<String> racing) {
     this.eventsTopic = eventsTopic;
+    this.racing = racing;
     Properties settings = new Properties();
     settings.setProperty("bootstrap.servers", brokers);
     settings.setProperty("isolation.level", "read_committed");
@@ -80,11 +91,22 @@ final class SeenEvents implements AutoCloseable {
     late += event.late() ? 1 : 0;
     lastFrames.merge(event.cameraId(), event.frameNumber(), Math::max);
     if (event.trackId().equals(SoakCamera.lastTrack())) {
-      lastTracks++;
+      lastTracks.add(event.cameraId());
     }
-    log.add(
-        event.eventId(),
-        new EventLog.Entry(event.status(), event.endReason(), event.box(), event.score()));
+    String plain =
+        EventId.of(event.cameraId(), event.streamEpoch(), event.frameNumber(), event.trackId());
+    revised += event.eventId().equals(plain) ? 0 : 1;
+    EventLog.Entry entry =
+        new EventLog.Entry(event.status(), event.endReason(), event.box(), event.score());
+    if (racing.contains(event.cameraId())) {
+      lastSaid.add(
+          event.eventId(),
+          new LastSaid.Track(event.cameraId(), event.streamEpoch(), event.trackId()),
+          event.frameNumber(),
+          entry);
+    } else {
+      log.add(event.eventId(), entry);
+    }
   }
 
   private synchronized void letter(DeadLetter letter) {
@@ -95,21 +117,22 @@ final class SeenEvents implements AutoCloseable {
   }
 
   /** Whether every one of so many cameras has an event on a frame from this one on. */
-  synchronized boolean reached(long frame, int cameras) throws Exception {
+  synchronized boolean reached(long frame, int cameras) {
     requireReading();
     return lastFrames.size() == cameras
         && lastFrames.values().stream().allMatch(last -> last >= frame);
   }
 
   /** On how many cameras the last target has begun. */
-  synchronized int lastTracks() throws Exception {
+  synchronized int lastTracks() {
     requireReading();
-    return lastTracks;
+    return lastTracks.size();
   }
 
-  private void requireReading() throws Exception {
+  private void requireReading() {
     if (failure.get() != null) {
-      throw failure.get();
+      throw new IllegalStateException(
+          eventsTopic + " cannot be read: " + failure.get(), failure.get());
     }
   }
 
@@ -122,6 +145,11 @@ final class SeenEvents implements AutoCloseable {
     return late;
   }
 
+  /** Events that a late command put in the place of one already published. */
+  synchronized int revised() {
+    return revised;
+  }
+
   synchronized int letters() {
     return letters;
   }
@@ -131,10 +159,13 @@ final class SeenEvents implements AutoCloseable {
     return firstLetter;
   }
 
-  /** How these events differ from those of an uninterrupted run. */
+  /**
+   * How these events differ from those of an uninterrupted run: one by one by their ids, and of
+   * cameras whose commands race by what was said last.
+   */
   synchronized EventLog.Difference against(SeenEvents uninterrupted) {
     synchronized (uninterrupted) {
-      return log.against(uninterrupted.log);
+      return log.against(uninterrupted.log).plus(lastSaid.against(uninterrupted.lastSaid));
     }
   }
 

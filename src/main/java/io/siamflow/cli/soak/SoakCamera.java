@@ -28,6 +28,7 @@ final class SoakCamera {
 
   private final String id;
   private final long period;
+  private final boolean races;
   private final RenderedScene scene;
   private final List<Target> targets = new ArrayList<>();
   private final Map<Long, byte[]> pictures = new HashMap<>();
@@ -76,10 +77,14 @@ final class SoakCamera {
    * A camera.
    *
    * @param period milliseconds between two frames
+   * @param races whether its commands travel beside their frames, and may be read later; then its
+   *     targets are followed with a model that never gives them up: how often a lost one is
+   *     searched for depends on when it was lost
    */
-  SoakCamera(String id, long seed, long period) {
+  SoakCamera(String id, long seed, long period, boolean races) {
     this.id = id;
     this.period = period;
+    this.races = races;
     scene = new RenderedScene(seed, WIDTH, HEIGHT, OBJECTS);
     for (int object = 0; object < OBJECTS; object++) {
       targets.add(new Target(object, 31 * seed + object));
@@ -88,6 +93,10 @@ final class SoakCamera {
 
   String id() {
     return id;
+  }
+
+  boolean races() {
+    return races;
   }
 
   /** The commands for a frame; each frame is asked for once, in order. */
@@ -145,6 +154,6 @@ final class SoakCamera {
         frame,
         box,
         null,
-        null);
+        races ? SoakModels.STEADY : SoakModels.ORDINARY);
   }
 }

@@ -1,7 +1,5 @@
 package io.siamflow.cli.soak;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.siamflow.pipeline.recovery.FolderHaServicesFactory;
 import java.io.File;
 import java.io.IOException;
@@ -9,20 +7,18 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
@@ -40,14 +36,12 @@ import org.apache.kafka.server.common.MetadataVersion;
 final class SoakCluster implements AutoCloseable {
 
   static final int TASK_MANAGERS = 2;
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NODE = 1;
 
   private final Path folder;
   private final Configuration configuration;
   private final int brokerPort = freePort();
   private final int controllerPort = freePort();
-  private final HttpClient http = HttpClient.newHttpClient();
   private final List<ChildProcess> taskManagers = new ArrayList<>();
   private final Thread hook = new Thread(this::killAll, "end soak's processes");
   private ChildProcess broker;
@@ -76,7 +70,7 @@ final class SoakCluster implements AutoCloseable {
   }
 
   private void configure() throws IOException {
-    Map<String, String> settings = new java.util.TreeMap<>();
+    Map<String, String> settings = new TreeMap<>();
     for (String key :
         List.of(
             "jobmanager.rpc.address",
@@ -106,6 +100,9 @@ final class SoakCluster implements AutoCloseable {
     settings.put("restart-strategy.type", "fixed-delay");
     settings.put("restart-strategy.fixed-delay.attempts", Integer.toString(Integer.MAX_VALUE));
     settings.put("restart-strategy.fixed-delay.delay", "500 ms");
+    // A machine that is busy with other things may take its time.
+    settings.put("pekko.startup-timeout", "2 min");
+    settings.put("pekko.ask.timeout", "30 s");
     // Small processes: four of them share a machine with whatever else runs there.
     settings.put("jobmanager.memory.heap.size", "320m");
     settings.put("jobmanager.memory.off-heap.size", "128m");
@@ -244,11 +241,16 @@ final class SoakCluster implements AutoCloseable {
     return folder;
   }
 
-  /** What a client of the cluster needs; it finds the JobManager at its fixed address. */
-  Configuration clientConfiguration() {
+  /**
+   * What a client of the cluster needs; it finds the JobManager at its fixed address.
+   *
+   * @param job of the job that it submits: the JobManager refuses a second one of this id
+   */
+  Configuration clientConfiguration(JobID job) {
     Configuration client = new Configuration(configuration);
     client.removeKey("high-availability.type");
     client.setString("execution.target", "remote");
+    client.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, job.toHexString());
     return client;
   }
 
@@ -275,18 +277,9 @@ final class SoakCluster implements AutoCloseable {
     return all;
   }
 
-  /** An answer of the JobManager's REST service. */
-  JsonNode get(String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + configuration.toMap().get("rest.port") + path))
-            .timeout(Duration.ofSeconds(10))
-            .build();
-    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
-      throw new IOException("%s: %d %s".formatted(path, response.statusCode(), response.body()));
-    }
-    return JSON.readTree(response.body());
+  /** The JobManager's REST service, host:port. */
+  String rest() {
+    return "127.0.0.1:" + configuration.toMap().get("rest.port");
   }
 
   private void killAll() {

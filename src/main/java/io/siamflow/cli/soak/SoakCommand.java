@@ -1,5 +1,6 @@
 package io.siamflow.cli.soak;
 
+import io.siamflow.cli.Guarantee;
 import io.siamflow.cli.Home;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
     description =
         "Runs the job on a broker, a JobManager and two TaskManagers of its own, kills and pauses"
             + " them at random, and compares the events that a read_committed consumer saw with an"
-            + " uninterrupted run. Exit code 0 if not one is lost, doubled or changed.",
+            + " uninterrupted run. Exit code 0 if not one is lost, doubled or changed, and what the"
+            + " processes hold stays flat where they live long enough for that to be judged.",
     mixinStandardHelpOptions = true)
 public final class SoakCommand implements Callable<Integer> {
 
@@ -31,7 +33,10 @@ public final class SoakCommand implements Callable<Integer> {
       names = "--kills",
       paramLabel = "N",
       defaultValue = "20",
-      description = "How many disturbances. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How often processes are killed with SIGKILL; to kill all of Flink's at once counts once."
+              + " After every third kill comes a pause, a cut or a fault of the checkpoint folder,"
+              + " which is not counted here. Default: ${DEFAULT-VALUE}.")
   private int kills;
 
   @Option(
@@ -40,6 +45,15 @@ public final class SoakCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "Seed of everything that is random. Default: ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Option(
+      names = "--guarantee",
+      paramLabel = "GUARANTEE",
+      defaultValue = "exactly-once",
+      description =
+          "What the job promises: exactly-once, or at-least-once, where events may come again with"
+              + " the same ids and the same content. Default: ${DEFAULT-VALUE}.")
+  private String guarantee;
 
   @Option(
       names = "--minutes",
@@ -74,7 +88,8 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Where the report is written. Default: nowhere.")
+      description =
+          "Where the report is written, also that of a soak that fails half-way. Default: nowhere.")
   private Path json;
 
   @Option(
@@ -91,7 +106,11 @@ public final class SoakCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--fps is above 0 and at most 1000, not " + fps);
     }
     SoakSettings settings =
-        new SoakSettings(kills, seed, minutes, cameras, Math.round(1000 / fps), calm);
+        new SoakSettings(
+            kills, seed, minutes, cameras, Math.round(1000 / fps), calm, Guarantee.of(guarantee));
+    if (json != null) {
+      SoakReport.requireWritable(json);
+    }
     OptionalInt reentered =
         Sandbox.reenter(spec.root().commandLine().getParseResult().originalArgs());
     if (reentered.isPresent()) {
@@ -110,16 +129,26 @@ public final class SoakCommand implements Callable<Integer> {
     try (Sandbox sandbox = Sandbox.enter(cluster.checkpoints());
         cluster) {
       report = new SoakRun(cluster, sandbox, settings, out).run();
+      // Before anything is closed: that may fail too.
+      out.println(SoakSummary.of(report));
+      out.flush();
+      if (json != null) {
+        report.write(json);
+      }
     }
-    if (json != null) {
-      report.write(json);
-    }
-    out.println(SoakSummary.of(report));
-    out.flush();
     if (work == null && report.isPerfect()) {
-      Shell.run("rm", "-rf", folder.toString());
+      remove(folder, out);
     }
     return report.isPerfect() ? 0 : 1;
+  }
+
+  private static void remove(Path folder, PrintWriter out) throws InterruptedException {
+    try {
+      Shell.run("rm", "-rf", folder.toString());
+    } catch (IOException e) {
+      out.printf("%s stays: %s%n", folder, e.getMessage());
+      out.flush();
+    }
   }
 
   private Path folder() throws IOException {

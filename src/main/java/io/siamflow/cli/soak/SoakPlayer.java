@@ -6,8 +6,14 @@ import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackCommand;
 import io.siamflow.codec.TrackCommandCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,13 +24,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Plays all cameras in real time. Each record is in its topic once and in order, whatever happens
  * to the broker. Commands are published {@link #AHEAD_MILLIS} before their frames: which of the two
- * is read first is then never left to chance, and with it which events there are.
+ * is read first is then never left to chance, and with it which events there are. Those of cameras
+ * that race are published right before their frame, right after it, or up to two frames later.
  */
 final class SoakPlayer implements AutoCloseable {
 
   private static final long AHEAD_MILLIS = 30_000;
 
+  private static final int LATEST_HALF_STEPS = 4;
+
   private final List<SoakCamera> cameras;
+  private final Map<SoakCamera, Beside> beside = new LinkedHashMap<>();
   private final long period;
   private final long ahead;
   private final TopicNames topics;
@@ -34,10 +44,44 @@ final class SoakPlayer implements AutoCloseable {
   private final Thread thread = new Thread(this::play, "soak-player");
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private volatile long played;
+  private long commanded;
   private volatile boolean ending;
 
-  SoakPlayer(List<SoakCamera> cameras, long period, String brokers, TopicNames topics) {
+  /** Commands of a camera that travel beside its frames, in order. */
+  private static final class Beside {
+
+    /** Twice the number of the frame that it is sent before; odd: of the one it is sent after. */
+    private record Due(long halfStep, TrackCommand command) {}
+
+    private final ArrayDeque<Due> waiting = new ArrayDeque<>();
+    private final Random random;
+
+    Beside(long seed) {
+      random = new Random(seed);
+    }
+
+    void add(long frame, TrackCommand command) {
+      long after = 2 * frame + random.nextInt(LATEST_HALF_STEPS + 1);
+      Due last = waiting.peekLast();
+      waiting.add(new Due(last == null ? after : Math.max(after, last.halfStep()), command));
+    }
+
+    List<TrackCommand> upTo(long halfStep) {
+      List<TrackCommand> due = new ArrayList<>();
+      while (!waiting.isEmpty() && waiting.peek().halfStep() <= halfStep) {
+        due.add(waiting.remove().command());
+      }
+      return due;
+    }
+  }
+
+  SoakPlayer(List<SoakCamera> cameras, long seed, long period, String brokers, TopicNames topics) {
     this.cameras = cameras;
+    for (SoakCamera camera : cameras) {
+      if (camera.races()) {
+        beside.put(camera, new Beside(seed + beside.size()));
+      }
+    }
     this.period = period;
     this.topics = topics;
     ahead = AHEAD_MILLIS / period;
@@ -53,9 +97,14 @@ final class SoakPlayer implements AutoCloseable {
 
   /** Publishes the commands of the first frames, which have to be read before the frames. */
   void prepare() throws Exception {
-    for (long frame = 0; frame <= ahead; frame++) {
-      command(frame);
+    for (; commanded <= ahead; commanded++) {
+      command(commanded);
     }
+    flush();
+  }
+
+  /** Waits until all that was sent is in its topics. */
+  private void flush() throws Exception {
     producer.flush();
     if (failure.get() != null) {
       throw failure.get();
@@ -74,21 +123,34 @@ final class SoakPlayer implements AutoCloseable {
   }
 
   /**
-   * Plays what commands were published for and one frame more, on which the last target of each
-   * camera starts; waits until all of it is in its topics and returns that frame's number.
+   * Ends the playing and publishes all commands that are still to come: the last target of each
+   * camera starts on the frame after those that commands were published for.
    */
-  long end() throws Exception {
+  void endCommands() throws Exception {
     ending = true;
     thread.join();
-    if (failure.get() != null) {
-      throw failure.get();
+    for (SoakCamera camera : cameras) {
+      if (camera.races()) {
+        beside.get(camera).upTo(Long.MAX_VALUE).forEach(this::send);
+      }
+      send(camera.last(commanded));
     }
-    return played - 1;
+    flush();
+  }
+
+  /** Plays the frames up to the last target's, all at once, and returns that one's number. */
+  long endFrames() throws Exception {
+    for (; played <= commanded; played++) {
+      for (SoakCamera camera : cameras) {
+        frame(camera, played);
+      }
+    }
+    flush();
+    return commanded;
   }
 
   private void play() {
     try {
-      long commanded = ahead + 1;
       long begin = System.nanoTime();
       while (!ending) {
         for (; commanded <= played + ahead; commanded++) {
@@ -101,15 +163,6 @@ final class SoakPlayer implements AutoCloseable {
           Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
         }
       }
-      for (SoakCamera camera : cameras) {
-        send(camera.last(commanded));
-      }
-      producer.flush();
-      Thread.sleep(AHEAD_MILLIS / 10);
-      for (; played <= commanded; played++) {
-        frames(played);
-      }
-      producer.flush();
     } catch (Exception e) {
       failure.set(e);
     }
@@ -117,7 +170,9 @@ final class SoakPlayer implements AutoCloseable {
 
   private void command(long frame) {
     for (SoakCamera camera : cameras) {
-      camera.commands(frame).forEach(this::send);
+      if (!camera.races()) {
+        camera.commands(frame).forEach(this::send);
+      }
     }
   }
 
@@ -127,8 +182,20 @@ final class SoakPlayer implements AutoCloseable {
 
   private void frames(long number) {
     for (SoakCamera camera : cameras) {
-      send(topics.frames(), camera.id(), frames.encode(camera.frame(number)));
+      Beside commands = beside.get(camera);
+      if (commands == null) {
+        frame(camera, number);
+      } else {
+        camera.commands(number).forEach(command -> commands.add(number, command));
+        commands.upTo(2 * number).forEach(this::send);
+        frame(camera, number);
+        commands.upTo(2 * number + 1).forEach(this::send);
+      }
     }
+  }
+
+  private void frame(SoakCamera camera, long number) {
+    send(topics.frames(), camera.id(), frames.encode(camera.frame(number)));
   }
 
   private void send(String topic, String camera, byte[] value) {
@@ -145,6 +212,6 @@ final class SoakPlayer implements AutoCloseable {
   public void close() {
     ending = true;
     thread.interrupt();
-    producer.close(java.time.Duration.ZERO);
+    producer.close(Duration.ZERO);
   }
 }

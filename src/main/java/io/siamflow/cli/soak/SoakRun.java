@@ -2,30 +2,24 @@ package io.siamflow.cli.soak;
 
 import io.siamflow.cli.TopicNames;
 import io.siamflow.cli.Topics;
-import io.siamflow.network.Architecture;
-import io.siamflow.network.DeviceChoice;
-import io.siamflow.network.PackDirectory;
-import io.siamflow.network.Precision;
-import io.siamflow.network.SeededPack;
 import io.siamflow.pipeline.KafkaEnds;
 import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.pipeline.TrackingTopology;
 import io.siamflow.tracker.NetworkFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.configuration.Configuration;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** One soak: the job on a cluster that fails, then the same records on one that does not. */
@@ -38,68 +32,109 @@ final class SoakRun {
           DISTURBED.commands(),
           "uninterrupted-events",
           "uninterrupted-dead-letters");
-  private static final Duration START = Duration.ofMinutes(4);
-  private static final Duration RECOVERY = Duration.ofMinutes(5);
-  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration START = Duration.ofMinutes(10);
+  private static final Duration RECOVERY = Duration.ofMinutes(10);
+  private static final Duration UNINTERRUPTED = Duration.ofHours(4);
+  private static final Duration OFTEN = Duration.ofMillis(50);
+  private static final Duration SELDOM = Duration.ofSeconds(1);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
+
+  /** A command may be late by as long as one of the two topics is read and the other is not. */
+  private static final Duration HISTORY = Duration.ofMinutes(2);
+
   private static final double SHARE_NOT_WAITED_FOR = 0.2;
   private static final long SAMPLE_MILLIS = 60_000;
+
+  /** Of so many cameras one races its commands against its frames. */
+  private static final int CAMERAS_OF_A_RACE = 4;
 
   private final SoakCluster cluster;
   private final Sandbox sandbox;
   private final SoakSettings settings;
   private final PrintWriter out;
   private final Random random;
+  private final Patience patience;
+  private final SoakJobs jobs;
   private final long began = System.nanoTime();
-  private final NetworkFactory network;
+  private final List<Disturbance> possible = new ArrayList<>();
   private final List<SoakReport.Happened> happened = new ArrayList<>();
   private final List<SoakReport.Skipped> skipped = new ArrayList<>();
   private final List<ProcessSample> samples = new ArrayList<>();
+  private NetworkFactory network;
+  private SeenEvents seen;
+  private Long expectedEvents;
+  private EventLog.Difference difference;
+  private int endedByThemselves;
+  private int restartsOfUninterrupted;
   private long sampledAt = -SAMPLE_MILLIS;
 
-  SoakRun(SoakCluster cluster, Sandbox sandbox, SoakSettings settings, PrintWriter out)
-      throws IOException {
+  SoakRun(SoakCluster cluster, Sandbox sandbox, SoakSettings settings, PrintWriter out) {
     this.cluster = cluster;
     this.sandbox = sandbox;
     this.settings = settings;
     this.out = out;
     random = new Random(settings.seed());
-    Path pack = cluster.folder().resolve("model");
-    SeededPack.of("soak", Architecture.named("nanotrack-v3"), 1).save(pack);
-    network = PackDirectory.of(pack, Optional.empty(), DeviceChoice.CPU, Precision.FLOAT32);
+    patience = new Patience(cluster.folder().resolve("log"), this::requireProcesses);
+    jobs = new SoakJobs(cluster.rest());
   }
 
-  SoakReport run() throws Exception {
+  /** Runs it; a fault on the way ends it, and the report says which. */
+  SoakReport run() throws InterruptedException {
+    try {
+      soak();
+      return report(null);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      e.printStackTrace(out);
+      return report(e.toString());
+    }
+  }
+
+  private void soak() throws Exception {
+    network = SoakModels.write(cluster.folder().resolve("models"));
     cluster.start();
     say("broker, jobmanager and %d taskmanagers start", SoakCluster.TASK_MANAGERS);
-    attempt(START, "the broker's topics are made", this::makeTopics);
+    patience.attempt(START, SELDOM, "the broker's topics are made", this::makeTopics);
     List<SoakCamera> cameras = new ArrayList<>();
     for (int i = 0; i < settings.cameras(); i++) {
       cameras.add(
-          new SoakCamera("camera-" + i, 1000 * settings.seed() + i, settings.periodMillis()));
+          new SoakCamera(
+              "camera-" + i,
+              1000 * settings.seed() + i,
+              settings.periodMillis(),
+              i % CAMERAS_OF_A_RACE == CAMERAS_OF_A_RACE - 1));
     }
-    try (SeenEvents seen =
-            new SeenEvents(cluster.brokers(), DISTURBED.events(), DISTURBED.deadLetters());
+    Set<String> racing =
+        cameras.stream().filter(SoakCamera::races).map(SoakCamera::id).collect(Collectors.toSet());
+    seen = new SeenEvents(cluster.brokers(), DISTURBED.events(), DISTURBED.deadLetters(), racing);
+    try (SeenEvents closed = seen;
         SoakPlayer player =
-            new SoakPlayer(cameras, settings.periodMillis(), cluster.brokers(), DISTURBED)) {
+            new SoakPlayer(
+                cameras, settings.seed(), settings.periodMillis(), cluster.brokers(), DISTURBED)) {
       player.prepare();
-      JobClient job = attempt(START, "the job is submitted", () -> submit(DISTURBED, "soak"));
+      JobID job = submit(DISTURBED, "soak", settings.guarantee());
       awaitCommands("soak");
       player.start();
-      await(START, "the first events", () -> seen.reached(3, settings.cameras()));
+      patience.await(START, OFTEN, "the first events", () -> closed.reached(3, settings.cameras()));
       say("events come from all %d cameras", settings.cameras());
-      disturb(player, seen);
-      long last = player.end();
-      await(RECOVERY, "frame " + last, () -> seen.lastTracks() >= settings.cameras());
-      say("all %d frames of each camera are done, %d events", last + 1, seen.count());
+      disturb(player);
+      player.endCommands();
+      awaitCommands("soak");
+      long last = player.endFrames();
+      patience.await(
+          RECOVERY, OFTEN, "frame " + last, () -> closed.lastTracks() >= settings.cameras());
+      say("all %d frames of each camera are done, %d events", last + 1, closed.count());
       cancel(job);
-      return compare(seen);
+      compare(racing);
     }
   }
 
   /** Waits until all commands that are published now cannot come late any more. */
   private void awaitCommands(String group) throws Exception {
     Backlog backlog = new Backlog(cluster.brokers());
-    await(START, "the commands", () -> backlog.isRead(DISTURBED.commands(), group));
+    patience.await(
+        START, SELDOM, "the commands", () -> backlog.isRead(DISTURBED.commands(), group));
   }
 
   private boolean makeTopics() throws IOException {
@@ -112,9 +147,27 @@ final class SoakRun {
     return true;
   }
 
-  private JobClient submit(TopicNames topics, String group) throws Exception {
-    Configuration client = cluster.clientConfiguration();
-    StreamExecutionEnvironment env = new StreamExecutionEnvironment(client);
+  /** Submits a job once, however often that has to be tried. */
+  private JobID submit(TopicNames topics, String group, DeliveryGuarantee guarantee)
+      throws Exception {
+    JobID id = new JobID();
+    return patience.attempt(
+        START,
+        SELDOM,
+        "the job '" + group + "' is submitted",
+        () -> {
+          // A try whose answer did not come may have come through.
+          if (!jobs.knows(id)) {
+            submit(id, topics, group, guarantee);
+          }
+          return id;
+        });
+  }
+
+  private void submit(JobID id, TopicNames topics, String group, DeliveryGuarantee guarantee)
+      throws Exception {
+    StreamExecutionEnvironment env =
+        new StreamExecutionEnvironment(cluster.clientConfiguration(id));
     KafkaEnds ends = new KafkaEnds(cluster.brokers(), new Properties());
     TrackingOptions defaults = TrackingOptions.DEFAULTS;
     // The uninterrupted run meets all commands at once.
@@ -123,7 +176,7 @@ final class SoakRun {
             defaults.batchMax(),
             defaults.batchLinger(),
             defaults.bufferBytes(),
-            defaults.historyDuration(),
+            HISTORY,
             defaults.historyBytes(),
             Duration.ofMinutes(10),
             1_000_000,
@@ -141,100 +194,94 @@ final class SoakRun {
         env,
         ends.source(topics.frames(), group),
         ends.source(topics.commands(), group),
-        ends.events(topics.events(), DeliveryGuarantee.EXACTLY_ONCE, group, TRANSACTION_TIMEOUT),
-        ends.deadLetters(
-            topics.deadLetters(), DeliveryGuarantee.EXACTLY_ONCE, group, TRANSACTION_TIMEOUT),
+        ends.events(topics.events(), guarantee, group, TRANSACTION_TIMEOUT),
+        ends.deadLetters(topics.deadLetters(), guarantee, group, TRANSACTION_TIMEOUT),
         network,
         options);
-    return env.executeAsync(group);
+    env.executeAsync(group);
   }
 
-  private void disturb(SoakPlayer player, SeenEvents seen) throws Exception {
-    List<Disturbance> lots = new ArrayList<>();
-    List<Disturbance> possible = new ArrayList<>();
+  private void disturb(SoakPlayer player) throws Exception {
     for (Disturbance kind : Disturbance.values()) {
       String why = kind.impossible(sandbox);
-      if (why != null) {
-        skipped.add(new SoakReport.Skipped(kind.name(), why));
-        say("SKIPPED %s: %s", kind, why);
-        continue;
-      }
-      possible.add(kind);
-      for (int i = 0; i < kind.weight(); i++) {
-        lots.add(kind);
+      if (why == null) {
+        possible.add(kind);
+      } else {
+        skip(kind, why);
       }
     }
-    long end = began + TimeUnit.MINUTES.toNanos(settings.minutes());
-    for (int number = 0; number < settings.kills() || System.nanoTime() < end; number++) {
-      if (number >= settings.kills()) {
-        idle(1_000);
-        continue;
-      }
+    List<Disturbance> plan =
+        DisturbancePlan.of(settings.kills(), possible, new Random(settings.seed()));
+    for (int number = 0; number < plan.size(); number++) {
       idle(500 + random.nextInt(settings.calmMillis()));
-      // Each kind comes once before any comes twice by chance.
-      Disturbance kind =
-          number < possible.size() ? possible.get(number) : lots.get(random.nextInt(lots.size()));
-      disturb(number, kind, player, seen);
+      boolean waited = number == plan.size() - 1 || random.nextDouble() >= SHARE_NOT_WAITED_FOR;
+      say("%3d/%d %s", number + 1, plan.size(), disturb(plan.get(number), waited, player));
+    }
+    long end = began + TimeUnit.MINUTES.toNanos(settings.minutes());
+    while (System.nanoTime() < end) {
+      idle(1_000);
     }
   }
 
-  private void disturb(int number, Disturbance kind, SoakPlayer player, SeenEvents seen)
-      throws Exception {
+  /** Lets it happen, and returns what came of it. */
+  private String disturb(Disturbance kind, boolean waited, SoakPlayer player) throws Exception {
+    // What is killed shall be alive.
+    requireProcesses();
     long begin = System.nanoTime();
     long frame = player.next();
-    String whom = kind.happen(cluster, sandbox, random);
-    boolean last = number == settings.kills() - 1;
+    String whom;
+    try {
+      whom = kind.happen(cluster, sandbox, random);
+    } catch (Sandbox.BusyException e) {
+      return skip(kind, e.getMessage());
+    }
     Long recovery = null;
-    if (last || random.nextDouble() >= SHARE_NOT_WAITED_FOR) {
-      await(
+    if (waited) {
+      patience.await(
           RECOVERY,
+          OFTEN,
           "events after " + kind + " of " + whom,
           () -> seen.reached(frame, settings.cameras()));
       recovery = (System.nanoTime() - begin) / 1_000_000;
     }
     happened.add(new SoakReport.Happened(kind.name(), whom, (begin - began) / 1_000_000, recovery));
-    say(
-        "%3d/%d %s of %s: %s",
-        number + 1,
-        settings.kills(),
-        kind,
-        whom,
-        recovery == null
-            ? "the next one comes before its end"
-            : "recovered in " + recovery + " ms");
+    return "%s of %s: %s"
+        .formatted(
+            kind,
+            whom,
+            recovery == null
+                ? "the next one comes before its end"
+                : "recovered in " + recovery + " ms");
   }
 
-  private void cancel(JobClient job) throws Exception {
-    attempt(
+  private String skip(Disturbance kind, String why) {
+    skipped.add(new SoakReport.Skipped(kind.name(), why));
+    String line = "SKIPPED %s: %s".formatted(kind, why);
+    say("%s", line);
+    return line;
+  }
+
+  private void cancel(JobID job) throws Exception {
+    patience.await(
         RECOVERY,
+        SELDOM,
         "the job is cancelled",
-        () -> job.cancel().get(RECOVERY.toMillis(), TimeUnit.MILLISECONDS) == null);
-    await(
-        RECOVERY,
-        "the job's end",
-        () -> cluster.get("/jobs/" + job.getJobID()).path("state").asText().equals("CANCELED"));
+        () -> {
+          jobs.cancel(job);
+          return SoakJobs.isOver(jobs.state(job));
+        });
   }
 
-  private SoakReport compare(SeenEvents seen) throws Exception {
-    JobClient job =
-        attempt(START, "the uninterrupted job is submitted", () -> submit(UNDISTURBED, "calm"));
+  private void compare(Set<String> racing) throws Exception {
+    JobID job = submit(UNDISTURBED, "calm", DeliveryGuarantee.EXACTLY_ONCE);
     try (SeenEvents expected =
-        new SeenEvents(cluster.brokers(), UNDISTURBED.events(), UNDISTURBED.deadLetters())) {
+        new SeenEvents(
+            cluster.brokers(), UNDISTURBED.events(), UNDISTURBED.deadLetters(), racing)) {
       awaitCommands("calm");
       new Backlog(cluster.brokers()).copy(DISTURBED.frames(), UNDISTURBED.frames());
-      await(
-          Duration.ofHours(2),
-          "the uninterrupted run",
-          () -> {
-            String state = cluster.get("/jobs/" + job.getJobID()).path("state").asText();
-            if (!state.equals("RUNNING") && !state.equals("CREATED")) {
-              throw new IllegalStateException("the uninterrupted job is " + state);
-            }
-            return expected.lastTracks() >= settings.cameras();
-          });
-      EventLog.Difference difference = seen.against(expected);
+      awaitUninterrupted(job, expected);
       EventLog.Difference own = expected.against(expected);
-      if (own.doubled() > 0) {
+      if (own.repeated() > 0) {
         throw new IllegalStateException("the uninterrupted run: " + own.example());
       }
       if (expected.letters() > 0) {
@@ -243,30 +290,73 @@ final class SoakRun {
       if (seen.letters() > 0) {
         say("first dead letter: %s", seen.firstLetter());
       }
-      return new SoakReport(
-          settings.seed(),
-          happened.size(),
-          seen.count(),
-          expected.count(),
-          difference.lost(),
-          difference.doubled(),
-          difference.changed(),
-          seen.late(),
-          seen.letters(),
-          happened.stream()
-              .map(SoakReport.Happened::recoveryMillis)
-              .filter(Objects::nonNull)
-              .toList(),
-          happened,
-          skipped,
-          samples,
-          difference.example());
+      expectedEvents = expected.count();
+      difference = seen.against(expected);
     }
+  }
+
+  private void awaitUninterrupted(JobID job, SeenEvents expected) throws Exception {
+    boolean[] ran = {true};
+    patience.await(
+        UNINTERRUPTED,
+        SELDOM,
+        "the uninterrupted run",
+        () -> {
+          if (expected.lastTracks() >= settings.cameras()) {
+            return true;
+          }
+          String state = jobs.state(job);
+          if (SoakJobs.isOver(state)) {
+            throw new IllegalStateException("the uninterrupted job is " + state);
+          }
+          boolean runs = !state.equals("RESTARTING") && !state.equals("FAILING");
+          if (ran[0] && !runs) {
+            restartsOfUninterrupted++;
+            say("the uninterrupted job is %s", state);
+          }
+          ran[0] = runs;
+          return false;
+        });
+  }
+
+  private SoakReport report(String error) {
+    List<SoakReport.Happened> kills =
+        happened.stream().filter(one -> Disturbance.valueOf(one.what()).kills()).toList();
+    boolean once = settings.guarantee() == DeliveryGuarantee.EXACTLY_ONCE;
+    EventLog.Difference found = difference;
+    return new SoakReport(
+        settings.seed(),
+        settings.guarantee().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        kills.size(),
+        happened.size() - kills.size(),
+        seen == null ? 0 : seen.count(),
+        expectedEvents,
+        found == null ? null : (Long) found.lost(),
+        found == null ? null : (Long) (once ? found.repeated() : 0L),
+        found == null ? null : (Long) found.changed(),
+        found == null ? null : (Long) found.repeated(),
+        seen == null ? 0 : seen.late(),
+        seen == null ? 0 : seen.revised(),
+        seen == null ? 0 : seen.letters(),
+        kills.stream().map(SoakReport.Happened::recoveryMillis).filter(Objects::nonNull).toList(),
+        happened,
+        skipped,
+        possible.stream()
+            .map(Disturbance::name)
+            .filter(name -> happened.stream().noneMatch(one -> one.what().equals(name)))
+            .toList(),
+        endedByThemselves,
+        restartsOfUninterrupted,
+        LeakCheck.of(samples),
+        samples,
+        found == null ? null : found.example(),
+        error);
   }
 
   /** Lets time pass, and looks at the processes now and then. */
   private void idle(long millis) throws Exception {
     Thread.sleep(millis);
+    requireProcesses();
     sample();
   }
 
@@ -287,43 +377,14 @@ final class SoakRun {
     }
   }
 
-  private void await(Duration patience, String what, Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + patience.toNanos();
-    while (!condition.call()) {
-      requireProcesses();
-      if (System.nanoTime() - end > 0) {
-        throw new IOException(
-            "not within %s: %s; the processes' logs are in %s"
-                .formatted(patience, what, cluster.folder().resolve("log")));
-      }
-      Thread.sleep(50);
-    }
-  }
-
-  /** Tries again until it succeeds. */
-  private <T> T attempt(Duration patience, String what, Callable<T> action) throws Exception {
-    long end = System.nanoTime() + patience.toNanos();
-    while (true) {
-      try {
-        return action.call();
-      } catch (Exception e) {
-        requireProcesses();
-        if (System.nanoTime() - end > 0) {
-          throw new IOException(
-              "not within %s: %s; the processes' logs are in %s: %s"
-                  .formatted(patience, what, cluster.folder().resolve("log"), e),
-              e);
-        }
-        Thread.sleep(500);
-      }
-    }
-  }
-
   /** A process that ended by itself, as Flink's do after a fatal error, is started again. */
   private void requireProcesses() throws IOException {
     for (ChildProcess process : cluster.processes()) {
       if (!process.isAlive()) {
-        say("%s ended by itself and is started again", process.name());
+        endedByThemselves++;
+        say(
+            "%s ended by itself with exit code %d and is started again",
+            process.name(), process.exitCode());
         process.start();
       }
     }

@@ -47,6 +47,19 @@ class EventLogTest {
   }
 
   @Test
+  void countsRepetitionsThatSaySomethingElse() {
+    disturbed.add(ID, TRACKED);
+    disturbed.add(ID, entry(TargetStatus.TRACKED, null, 10.0009, .9));
+    disturbed.add(ID, entry(TargetStatus.LOST, null, 10, .9));
+
+    Difference difference = disturbed.against(calm);
+
+    assertThat(difference.repeated()).isEqualTo(2);
+    assertThat(difference.changed()).isEqualTo(1);
+    assertThat(difference.example()).contains(ID, "LOST");
+  }
+
+  @Test
   void countsOtherBoxesScoresStatusesAndReasons() {
     for (EventLog.Entry other :
         new EventLog.Entry[] {
