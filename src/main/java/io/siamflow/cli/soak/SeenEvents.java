@@ -123,6 +123,11 @@ final class SeenEvents implements AutoCloseable {
         && lastFrames.values().stream().allMatch(last -> last >= frame);
   }
 
+  /** The last frame of a camera that has an event; -1 if there is none yet. */
+  synchronized long last(String camera) {
+    return lastFrames.getOrDefault(camera, -1L);
+  }
+
   /** On how many cameras the last target has begun. */
   synchronized int lastTracks() {
     requireReading();

@@ -101,7 +101,6 @@ final class SoakCluster implements AutoCloseable {
     settings.put("restart-strategy.fixed-delay.attempts", Integer.toString(Integer.MAX_VALUE));
     settings.put("restart-strategy.fixed-delay.delay", "500 ms");
     // A machine that is busy with other things may take its time.
-    settings.put("pekko.startup-timeout", "2 min");
     settings.put("pekko.ask.timeout", "30 s");
     // Small processes: four of them share a machine with whatever else runs there.
     settings.put("jobmanager.memory.heap.size", "320m");
@@ -207,6 +206,8 @@ final class SoakCluster implements AutoCloseable {
     command.addAll(words(jvmOptions));
     command.addAll(words(configuration.toMap().get("env.java.opts.all")));
     command.add("-XX:+UseSerialGC");
+    // Flink's pekko.startup-timeout does not reach the remoting, which gives up after 10 s.
+    command.add("-Dpekko.remote.classic.startup-timeout=2m");
     command.add("-Dlog4j.configurationFile=" + conf().resolve("log4j2.properties").toUri());
     command.add("-Dlog4j2.configurationFile=" + conf().resolve("log4j2.properties").toUri());
     command.addAll(List.of("-cp", classPath(), mainClass));

@@ -128,7 +128,7 @@ public final class SoakCommand implements Callable<Integer> {
     // The processes end before the folder that they write to is unmounted.
     try (Sandbox sandbox = Sandbox.enter(cluster.checkpoints());
         cluster) {
-      report = new SoakRun(cluster, sandbox, settings, out).run();
+      report = new SoakRun(cluster, sandbox, settings, out, this::keep).run();
       // Before anything is closed: that may fail too.
       out.println(SoakSummary.of(report));
       out.flush();
@@ -140,6 +140,17 @@ public final class SoakCommand implements Callable<Integer> {
       remove(folder, out);
     }
     return report.isPerfect() ? 0 : 1;
+  }
+
+  /** Writes what there is so far, for the case that the soak itself is ended. */
+  private void keep(SoakReport report) {
+    if (json != null) {
+      try {
+        report.write(json);
+      } catch (IOException e) {
+        spec.commandLine().getOut().println("no report for now: " + e);
+      }
+    }
   }
 
   private static void remove(Path folder, PrintWriter out) throws InterruptedException {

@@ -4,6 +4,7 @@ import io.siamflow.cli.TopicNames;
 import io.siamflow.codec.FrameCodec;
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackCommand;
+import io.siamflow.codec.TrackCommand.Action;
 import io.siamflow.codec.TrackCommandCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -25,19 +27,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Plays all cameras in real time. Each record is in its topic once and in order, whatever happens
  * to the broker. Commands are published {@link #AHEAD_MILLIS} before their frames: which of the two
  * is read first is then never left to chance, and with it which events there are. Those of cameras
- * that race are published right before their frame, right after it, or up to two frames later.
+ * that race are published right before their frame, right after it, or when it has an event.
  */
 final class SoakPlayer implements AutoCloseable {
 
   private static final long AHEAD_MILLIS = 30_000;
 
-  private static final int LATEST_HALF_STEPS = 4;
+  /** A job that is this far behind is waited for: else a slow machine would only fall behind. */
+  private static final long BEHIND_MILLIS = 30_000;
 
   private final List<SoakCamera> cameras;
   private final Map<SoakCamera, Beside> beside = new LinkedHashMap<>();
   private final long period;
   private final long ahead;
   private final TopicNames topics;
+  private final SeenEvents seen;
   private final Producer<byte[], byte[]> producer;
   private final FrameCodec frames = new FrameCodec(SchemaDirectory.empty());
   private final TrackCommandCodec commands = new TrackCommandCodec(SchemaDirectory.empty());
@@ -50,10 +54,9 @@ final class SoakPlayer implements AutoCloseable {
   /** Commands of a camera that travel beside its frames, in order. */
   private static final class Beside {
 
-    /** Twice the number of the frame that it is sent before; odd: of the one it is sent after. */
-    private record Due(long halfStep, TrackCommand command) {}
+    private record Waiting(long frame, When when, TrackCommand command) {}
 
-    private final ArrayDeque<Due> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final Random random;
 
     Beside(long seed) {
@@ -61,21 +64,56 @@ final class SoakPlayer implements AutoCloseable {
     }
 
     void add(long frame, TrackCommand command) {
-      long after = 2 * frame + random.nextInt(LATEST_HALF_STEPS + 1);
-      Due last = waiting.peekLast();
-      waiting.add(new Due(last == null ? after : Math.max(after, last.halfStep()), command));
+      // A target has to begin before anything of it can be seen.
+      int choices = command.action() == Action.START ? 2 : When.values().length;
+      waiting.add(new Waiting(frame, When.values()[random.nextInt(choices)], command));
     }
 
-    List<TrackCommand> upTo(long halfStep) {
+    /**
+     * Takes what is due.
+     *
+     * @param next the frame that is sent next
+     * @param sent the last frame that was sent
+     * @param seen the last frame with an event
+     */
+    List<TrackCommand> due(long next, long sent, long seen) {
       List<TrackCommand> due = new ArrayList<>();
-      while (!waiting.isEmpty() && waiting.peek().halfStep() <= halfStep) {
+      while (!waiting.isEmpty()) {
+        Waiting first = waiting.peek();
+        long reached =
+            switch (first.when()) {
+              case BEFORE -> next;
+              case AFTER -> sent;
+              case SEEN -> seen;
+            };
+        if (first.frame() > reached) {
+          break;
+        }
         due.add(waiting.remove().command());
       }
       return due;
     }
   }
 
-  SoakPlayer(List<SoakCamera> cameras, long seed, long period, String brokers, TopicNames topics) {
+  /** When a command is sent: right before its frame, right after it, or once it has an event. */
+  private enum When {
+    BEFORE,
+    AFTER,
+    SEEN
+  }
+
+  /**
+   * A player.
+   *
+   * @param seen what came of the frames so far
+   */
+  SoakPlayer(
+      List<SoakCamera> cameras,
+      long seed,
+      long period,
+      String brokers,
+      TopicNames topics,
+      SeenEvents seen) {
     this.cameras = cameras;
     for (SoakCamera camera : cameras) {
       if (camera.races()) {
@@ -84,6 +122,7 @@ final class SoakPlayer implements AutoCloseable {
     }
     this.period = period;
     this.topics = topics;
+    this.seen = seen;
     ahead = AHEAD_MILLIS / period;
     Properties settings = new Properties();
     settings.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
@@ -131,7 +170,7 @@ final class SoakPlayer implements AutoCloseable {
     thread.join();
     for (SoakCamera camera : cameras) {
       if (camera.races()) {
-        beside.get(camera).upTo(Long.MAX_VALUE).forEach(this::send);
+        beside.get(camera).due(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE).forEach(this::send);
       }
       send(camera.last(commanded));
     }
@@ -151,21 +190,31 @@ final class SoakPlayer implements AutoCloseable {
 
   private void play() {
     try {
-      long begin = System.nanoTime();
+      long due = System.nanoTime();
       while (!ending) {
         for (; commanded <= played + ahead; commanded++) {
           command(commanded);
         }
         frames(played);
         played++;
-        long wait = begin + played * period * 1_000_000 - System.nanoTime();
+        due += TimeUnit.MILLISECONDS.toNanos(period);
+        while (!ending && isBehind()) {
+          Thread.sleep(period);
+          due = System.nanoTime();
+        }
+        long wait = TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime());
         if (wait > 0) {
-          Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
+          Thread.sleep(wait);
         }
       }
     } catch (Exception e) {
       failure.set(e);
     }
+  }
+
+  private boolean isBehind() {
+    return cameras.stream()
+        .anyMatch(camera -> (played - seen.last(camera.id())) * period > BEHIND_MILLIS);
   }
 
   private void command(long frame) {
@@ -187,9 +236,9 @@ final class SoakPlayer implements AutoCloseable {
         frame(camera, number);
       } else {
         camera.commands(number).forEach(command -> commands.add(number, command));
-        commands.upTo(2 * number).forEach(this::send);
+        commands.due(number, number - 1, seen.last(camera.id())).forEach(this::send);
         frame(camera, number);
-        commands.upTo(2 * number + 1).forEach(this::send);
+        commands.due(number, number, seen.last(camera.id())).forEach(this::send);
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -52,6 +53,7 @@ final class SoakRun {
   private final Sandbox sandbox;
   private final SoakSettings settings;
   private final PrintWriter out;
+  private final Consumer<SoakReport> progress;
   private final Random random;
   private final Patience patience;
   private final SoakJobs jobs;
@@ -68,12 +70,23 @@ final class SoakRun {
   private int restartsOfUninterrupted;
   private long sampledAt = -SAMPLE_MILLIS;
 
-  SoakRun(SoakCluster cluster, Sandbox sandbox, SoakSettings settings, PrintWriter out) {
+  /**
+   * A soak.
+   *
+   * @param progress is given the report so far after each disturbance
+   */
+  SoakRun(
+      SoakCluster cluster,
+      Sandbox sandbox,
+      SoakSettings settings,
+      PrintWriter out,
+      Consumer<SoakReport> progress) {
     this.cluster = cluster;
     this.sandbox = sandbox;
     this.settings = settings;
     this.out = out;
-    random = new Random(settings.seed());
+    this.progress = progress;
+    random = new Random(31 * settings.seed() + 7);
     patience = new Patience(cluster.folder().resolve("log"), this::requireProcesses);
     jobs = new SoakJobs(cluster.rest());
   }
@@ -111,7 +124,12 @@ final class SoakRun {
     try (SeenEvents closed = seen;
         SoakPlayer player =
             new SoakPlayer(
-                cameras, settings.seed(), settings.periodMillis(), cluster.brokers(), DISTURBED)) {
+                cameras,
+                settings.seed(),
+                settings.periodMillis(),
+                cluster.brokers(),
+                DISTURBED,
+                seen)) {
       player.prepare();
       JobID job = submit(DISTURBED, "soak", settings.guarantee());
       awaitCommands("soak");
@@ -214,8 +232,10 @@ final class SoakRun {
         DisturbancePlan.of(settings.kills(), possible, new Random(settings.seed()));
     for (int number = 0; number < plan.size(); number++) {
       idle(500 + random.nextInt(settings.calmMillis()));
-      boolean waited = number == plan.size() - 1 || random.nextDouble() >= SHARE_NOT_WAITED_FOR;
+      // The last kill always is, and the last disturbance, which comes right after it if at all.
+      boolean waited = number >= plan.size() - 2 || random.nextDouble() >= SHARE_NOT_WAITED_FOR;
       say("%3d/%d %s", number + 1, plan.size(), disturb(plan.get(number), waited, player));
+      progress.accept(report("it ended before its end"));
     }
     long end = began + TimeUnit.MINUTES.toNanos(settings.minutes());
     while (System.nanoTime() < end) {
