@@ -4,7 +4,6 @@ import io.siamflow.codec.DeadLetter;
 import io.siamflow.codec.DeadLetterCodec;
 import io.siamflow.codec.DecodeException;
 import io.siamflow.codec.JsonLines;
-import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TextLines;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +22,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -65,6 +63,7 @@ final class DeadLettersCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private KafkaOptions kafka;
+  @Mixin private SchemaOptions schemaOptions;
 
   @Option(
       names = "--dead-letters-topic",
@@ -131,6 +130,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     if (limit != null && limit < 1) {
       throw new ParameterException(spec.commandLine(), "--limit is at least 1, not " + limit);
     }
+    DeadLetterCodec codec = new DeadLetterCodec(schemaOptions.schemas());
     List<TopicPartition> partitions;
     try (Topics topics = Topics.connect(kafka.clientProperties())) {
       partitions = topics.partitions(lettersTopic);
@@ -142,7 +142,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       new TopicSoFar(consumer, partitions)
           .read(
               record -> {
-                take(record, records, producer);
+                take(record, codec, records, producer);
                 return limit == null || printed < limit;
               });
     } catch (KafkaException e) {
@@ -162,11 +162,12 @@ final class DeadLettersCommand implements Callable<Integer> {
 
   private void take(
       ConsumerRecord<byte[], byte[]> record,
+      DeadLetterCodec codec,
       OriginalRecords records,
       Producer<byte[], byte[]> producer) {
     DeadLetter letter;
     try {
-      letter = new DeadLetterCodec(SchemaDirectory.empty()).decode(record.value());
+      letter = codec.decode(record.value());
     } catch (DecodeException e) {
       fail(
           "%s partition %d offset %d holds no dead letter: %s"
@@ -186,9 +187,7 @@ final class DeadLettersCommand implements Callable<Integer> {
 
   private void send(DeadLetter letter, OriginalRecords records, Producer<byte[], byte[]> producer) {
     try {
-      producer
-          .send(new ProducerRecord<>(letter.topic(), letter.key(), records.value(letter)))
-          .get();
+      producer.send(records.whole(letter)).get();
       sent++;
     } catch (ExecutionException | KafkaException e) {
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;

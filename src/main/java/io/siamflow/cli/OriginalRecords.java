@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -25,15 +26,15 @@ final class OriginalRecords {
   }
 
   /**
-   * The record's value: the dead letter's own copy if that is whole, else the one in the topic.
+   * The record as it was: of the dead letter's own copies if they are whole, else the one in the
+   * topic.
    *
-   * @return null if the record had none
-   * @throws IOException if the copy was cut and the record is not in its topic any more
+   * @throws IOException if a copy was cut and the record is not in its topic any more
    */
-  byte[] value(DeadLetter letter) throws IOException {
-    byte[] copy = letter.original();
-    if (copy == null ? letter.originalLength() == 0 : copy.length == letter.originalLength()) {
-      return copy;
+  ProducerRecord<byte[], byte[]> whole(DeadLetter letter) throws IOException {
+    if (isWhole(letter.original(), letter.originalLength())
+        && isWhole(letter.key(), letter.keyLength())) {
+      return new ProducerRecord<>(letter.topic(), letter.key(), letter.original());
     }
     TopicPartition partition = new TopicPartition(letter.topic(), letter.partition());
     ConsumerRecord<byte[], byte[]> record;
@@ -45,13 +46,22 @@ final class OriginalRecords {
     if (record == null) {
       throw gone(letter, "it is not there any more", null);
     }
-    byte[] value = record.value();
-    if (value == null
-        || value.length != letter.originalLength()
-        || !Arrays.equals(copy, 0, copy.length, value, 0, copy.length)) {
+    if (!isPart(letter.original(), letter.originalLength(), record.value())
+        || !isPart(letter.key(), letter.keyLength(), record.key())) {
       throw gone(letter, "another record is there", null);
     }
-    return value;
+    return new ProducerRecord<>(letter.topic(), record.key(), record.value());
+  }
+
+  private static boolean isWhole(byte[] copy, int length) {
+    return copy == null ? length == 0 : copy.length == length;
+  }
+
+  private static boolean isPart(byte[] copy, int length, byte[] whole) {
+    if (copy == null || whole == null) {
+      return copy == whole;
+    }
+    return whole.length == length && Arrays.equals(copy, 0, copy.length, whole, 0, copy.length);
   }
 
   private ConsumerRecord<byte[], byte[]> find(TopicPartition partition, long offset) {
@@ -75,13 +85,15 @@ final class OriginalRecords {
 
   private static IOException gone(DeadLetter letter, String why, Exception cause) {
     return new IOException(
-        "%s partition %d offset %d: the dead letter holds %d of the record's %d bytes, and in the topic %s"
+        "%s partition %d offset %d: the dead letter holds %d of the record's %d bytes and %d of its key's %d, and in the topic %s"
             .formatted(
                 letter.topic(),
                 letter.partition(),
                 letter.offset(),
                 letter.original() == null ? 0 : letter.original().length,
                 letter.originalLength(),
+                letter.key() == null ? 0 : letter.key().length,
+                letter.keyLength(),
                 why),
         cause);
   }

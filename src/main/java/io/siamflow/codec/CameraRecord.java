@@ -12,6 +12,7 @@ import java.util.List;
  * @param historyBytes bytes of the encoded frames in the camera's history
  * @param lostCredit ordinary searches that lost targets have saved up, see {@link
  *     io.siamflow.tracker.LostBudget}
+ * @param dropped frames in succession that were dropped, not being above the last one
  */
 public record CameraRecord(
     long epoch,
@@ -19,7 +20,8 @@ public record CameraRecord(
     long lastCapturedAt,
     List<WaitingCommand> waiting,
     long historyBytes,
-    double lostCredit) {
+    double lostCredit,
+    long dropped) {
 
   public CameraRecord {
     waiting = List.copyOf(waiting);

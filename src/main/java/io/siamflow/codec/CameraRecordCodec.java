@@ -25,7 +25,8 @@ public final class CameraRecordCodec
         Instant.ofEpochMilli(camera.lastCapturedAt()),
         camera.waiting().stream().map(this::toAvro).toList(),
         camera.historyBytes(),
-        camera.lostCredit());
+        camera.lostCredit(),
+        camera.dropped());
   }
 
   @Override
@@ -40,7 +41,8 @@ public final class CameraRecordCodec
         datum.getLastCapturedAt().toEpochMilli(),
         waiting,
         datum.getHistoryBytes(),
-        Fields.finite("lost_credit", datum.getLostCredit()));
+        Fields.finite("lost_credit", datum.getLostCredit()),
+        datum.getDropped());
   }
 
   private io.siamflow.codec.avro.WaitingCommand toAvro(WaitingCommand waiting) {

@@ -6,11 +6,12 @@ package io.siamflow.codec;
  * @param topic where it came from
  * @param partition where it came from
  * @param offset where it came from
- * @param key the record's key, or null
+ * @param key the record's key up to a bound, or null if it had none
  * @param reason the kind of fault
  * @param detail what exactly, for a person
  * @param original the record's value up to a bound, or null if it had none
  * @param originalLength the value's whole length, bytes
+ * @param keyLength the key's whole length, bytes
  */
 public record DeadLetter(
     String topic,
@@ -20,7 +21,8 @@ public record DeadLetter(
     Reason reason,
     String detail,
     byte[] original,
-    int originalLength) {
+    int originalLength,
+    int keyLength) {
 
   /** Kinds of faults. */
   public enum Reason {
@@ -55,6 +57,8 @@ public record DeadLetter(
     /** The camera has as many targets as are allowed. */
     TOO_MANY_TARGETS,
     /** The frame's capture time is long after now. */
-    CLOCK_AHEAD
+    CLOCK_AHEAD,
+    /** One of many frames in succession that are not above the camera's last one. */
+    OLD_FRAME
   }
 }

@@ -22,20 +22,26 @@ public final class DeadLetterCodec
         io.siamflow.codec.avro.DeadLetterReason.valueOf(letter.reason().name()),
         letter.detail(),
         letter.original() == null ? null : ByteBuffer.wrap(letter.original()),
-        letter.originalLength());
+        letter.originalLength(),
+        letter.key() == null ? null : letter.keyLength());
   }
 
   @Override
   DeadLetter fromAvro(io.siamflow.codec.avro.DeadLetter datum) throws DecodeException {
+    byte[] key = datum.getKey() == null ? null : Fields.bytes(datum.getKey());
+    int keyWithoutLength = key == null ? 0 : key.length;
     return new DeadLetter(
         Fields.id("topic", datum.getTopic()),
         Fields.notNegative("partition", datum.getPartition()),
         Fields.notNegative("offset", datum.getOffset()),
-        datum.getKey() == null ? null : Fields.bytes(datum.getKey()),
+        key,
         Fields.constant("reason", datum.getReason(), Reason.class),
         datum.getDetail(),
         datum.getOriginal() == null ? null : Fields.bytes(datum.getOriginal()),
-        Fields.notNegative("original_length", datum.getOriginalLength()));
+        Fields.notNegative("original_length", datum.getOriginalLength()),
+        datum.getKeyLength() == null
+            ? keyWithoutLength
+            : Fields.notNegative("key_length", datum.getKeyLength()));
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.time.Instant;
 final class Fields {
 
   private static final int LONGEST_TEXT = 256;
-  private static final int LONGEST_QUOTE = 64;
   private static final long LAST_MILLISECOND =
       Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
@@ -38,10 +37,10 @@ final class Fields {
               + " characters, more than "
               + LONGEST_TEXT
               + ": "
-              + quote(value));
+              + Quoted.of(value));
     }
     if (value.chars().anyMatch(Character::isISOControl)) {
-      throw invalid(field + " has a control character: " + quote(value));
+      throw invalid(field + " has a control character: " + Quoted.of(value));
     }
     return value;
   }
@@ -80,7 +79,8 @@ final class Fields {
     Mask mask = new Mask(width, height, counts);
     if (!mask.isWhole()) {
       throw invalid(
-          "mask.counts are not those of %dx%d pixels: %s".formatted(width, height, quote(counts)));
+          "mask.counts are not those of %dx%d pixels: %s"
+              .formatted(width, height, Quoted.of(counts)));
     }
     return mask;
   }
@@ -138,24 +138,6 @@ final class Fields {
 
   static DecodeException invalid(String message) {
     return new DecodeException(Reason.INVALID_FIELD, message);
-  }
-
-  /** The value for a message: cut, with its control characters as escapes. */
-  static String quote(String value) {
-    StringBuilder quoted = new StringBuilder("\"");
-    value
-        .codePoints()
-        .limit(LONGEST_QUOTE)
-        .forEach(
-            point -> {
-              if (Character.isISOControl(point)) {
-                quoted.append(String.format("\\u%04x", point));
-              } else {
-                quoted.appendCodePoint(point);
-              }
-            });
-    boolean cut = value.codePointCount(0, value.length()) > LONGEST_QUOTE;
-    return quoted.append(cut ? "...\"" : "\"").toString();
   }
 
   private static Box toBox(io.siamflow.codec.avro.Box datum) {

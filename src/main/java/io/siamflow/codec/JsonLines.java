@@ -95,6 +95,9 @@ public final class JsonLines {
       json.writeStringField("reason", letter.reason().name());
       json.writeStringField("detail", letter.detail());
       json.writeNumberField("original_length", letter.originalLength());
+      if (letter.key() != null) {
+        json.writeNumberField("key_length", letter.keyLength());
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -265,7 +268,7 @@ public final class JsonLines {
           return constant;
         }
       }
-      throw Fields.invalid(prefix + name + " is not known: " + Fields.quote(symbol));
+      throw Fields.invalid(prefix + name + " is not known: " + Quoted.of(symbol));
     }
 
     private JsonNode node(String name) throws DecodeException {
@@ -277,7 +280,7 @@ public final class JsonLines {
 
     private DecodeException wrong(String name, JsonNode node, String expected) {
       return Fields.invalid(
-          prefix + name + " is not " + expected + ": " + Fields.quote(node.toString()));
+          prefix + name + " is not " + expected + ": " + Quoted.of(node.toString()));
     }
   }
 }

@@ -15,7 +15,7 @@ import org.apache.avro.SchemaNormalization;
 final class OwnSchemas {
 
   /** Folders of {@code schemas/released}, oldest first. */
-  static final List<String> RELEASES = List.of("v1");
+  static final List<String> RELEASES = List.of("v1", "v2");
 
   private static final List<Schema> CURRENT =
       List.of(

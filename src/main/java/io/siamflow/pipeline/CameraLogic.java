@@ -50,6 +50,9 @@ final class CameraLogic {
   /** How many times larger than the frame a given box may be. */
   private static final double LARGEST_BOX = 2;
 
+  /** Fewer frames in succession may well be ones that a producer sent again. */
+  private static final long FIRST_SAID_DROP = 10;
+
   /** By the frame that is waited for; of two for the same frame the one that came later. */
   private static final Comparator<WaitingCommand> LATER_FRAME =
       Comparator.<WaitingCommand>comparingLong(waiting -> waiting.command().streamEpoch())
@@ -370,15 +373,7 @@ final class CameraLogic {
     CameraRecord record = store.camera();
     if (frame.streamEpoch() < record.epoch()
         || (frame.streamEpoch() == record.epoch() && frame.frameNumber() <= record.lastFrame())) {
-      outbox.dropped(
-          received,
-          "frame %d of epoch %d of camera '%s' is not above the last one, %d of epoch %d"
-              .formatted(
-                  frame.frameNumber(),
-                  frame.streamEpoch(),
-                  frame.cameraId(),
-                  record.lastFrame(),
-                  record.epoch()));
+      drop(record, frame, received);
       return null;
     }
     HistoryFrame current = HistoryFrame.of(frame);
@@ -425,6 +420,46 @@ final class CameraLogic {
     return FrameStep.live(camera, current, received, sequence, List.copyOf(steps.values()));
   }
 
+  /** A repeated frame is dropped; a camera of which no other comes any more is said so. */
+  private void drop(CameraRecord record, Frame frame, Received received) throws Exception {
+    String why =
+        "frame %d of epoch %d of camera '%s' is not above the last one, %d of epoch %d"
+            .formatted(
+                frame.frameNumber(),
+                frame.streamEpoch(),
+                frame.cameraId(),
+                record.lastFrame(),
+                record.epoch());
+    outbox.dropped(received, why);
+    long dropped = record.dropped() + 1;
+    store.camera(
+        new CameraRecord(
+            record.epoch(),
+            record.lastFrame(),
+            record.lastCapturedAt(),
+            record.waiting(),
+            record.historyBytes(),
+            record.lostCredit(),
+            dropped));
+    if (isSaid(dropped)) {
+      outbox.deadLetter(
+          deadLetters.of(
+              received,
+              Reason.OLD_FRAME,
+              "%s; %d in succession were not: the camera goes on with a higher stream_epoch"
+                  .formatted(why, dropped)));
+    }
+  }
+
+  /** Whether it is said of the nth frame in succession that it was dropped: 10, 100, 1000, ... */
+  private static boolean isSaid(long nth) {
+    long power = FIRST_SAID_DROP;
+    while (power < nth) {
+      power *= 10;
+    }
+    return power == nth;
+  }
+
   /** The lost targets that the budget does not let be searched for on this frame. */
   private Set<String> restingTargets(List<TargetRecord> targets) throws Exception {
     List<LostBudget.Lost> lost = new ArrayList<>();
@@ -444,7 +479,8 @@ final class CameraLogic {
               record.lastCapturedAt(),
               record.waiting(),
               record.historyBytes(),
-              choice.credit()));
+              choice.credit(),
+              record.dropped()));
     }
     return lost.stream()
         .map(LostBudget.Lost::trackId)
@@ -887,7 +923,8 @@ final class CameraLogic {
             frame.capturedAt(),
             record.waiting(),
             camera.historyBytes(),
-            record.lostCredit()));
+            record.lostCredit(),
+            0));
   }
 
   /** Returns the frame with the target's report. */
@@ -923,7 +960,7 @@ final class CameraLogic {
       if (!done.rests()) {
         evidence = done.conclusion().evidence();
         rotatedBox = done.conclusion().rotatedBox();
-        mask = done.conclusion().mask();
+        mask = sendable(done.conclusion().mask(), before, frame);
       }
     }
     EndReason endReason = endReason(done, after, frame);
@@ -960,6 +997,21 @@ final class CameraLogic {
             step.isReplay());
     outbox.event(event);
     return withReport(frame, event);
+  }
+
+  /** The mask, or null if it is too long for an event. */
+  private static Mask sendable(Mask mask, TargetRecord target, HistoryFrame frame) {
+    if (EventSize.admits(mask)) {
+      return mask;
+    }
+    LOGGER.warn(
+        "the event of track '{}' on frame {} goes without its mask, whose run lengths have {}"
+            + " characters, more than {}",
+        target.trackId(),
+        frame.frameNumber(),
+        mask.counts().length(),
+        EventSize.LONGEST_MASK);
+    return null;
   }
 
   /** Nothing can be concluded of a target: it ends, and the others go on. */
@@ -1183,7 +1235,8 @@ final class CameraLogic {
         record.lastCapturedAt(),
         List.copyOf(waiting),
         record.historyBytes(),
-        record.lostCredit());
+        record.lostCredit(),
+        record.dropped());
   }
 
   private void refuse(WaitingCommand waiting, Reason reason, String detail) {

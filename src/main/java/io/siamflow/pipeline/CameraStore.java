@@ -27,7 +27,7 @@ final class CameraStore {
   static final String CAMERA = "camera";
 
   /** What a camera starts from. */
-  private static final CameraRecord NO_FRAME_YET = new CameraRecord(-1, -1, -1, List.of(), 0, 0);
+  private static final CameraRecord NO_FRAME_YET = new CameraRecord(-1, -1, -1, List.of(), 0, 0, 0);
 
   private final ValueState<CameraRecord> camera;
   private final MapState<String, TargetRecord> targets;

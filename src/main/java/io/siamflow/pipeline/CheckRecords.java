@@ -4,6 +4,7 @@ import io.siamflow.codec.DeadLetter;
 import io.siamflow.codec.DecodeException;
 import io.siamflow.codec.Frame;
 import io.siamflow.codec.FrameCodec;
+import io.siamflow.codec.Quoted;
 import io.siamflow.codec.RecordCodec;
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackCommand;
@@ -14,6 +15,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -34,6 +36,12 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
    * passes; a time that is nonsense would clear the history and end lost targets.
    */
   private static final Duration CLOCK_AHEAD = Duration.ofDays(1);
+
+  /**
+   * No counter gets here, nor do nanoseconds since 1970 before the year 2116; after such a number
+   * hardly any could follow.
+   */
+  private static final long LARGEST_NUMBER = 1L << 62;
 
   private final CodecFactory<T> codecFactory;
   private final CameraOf<T> cameraOf;
@@ -76,10 +84,26 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
 
   static CheckRecords<TrackCommand> commands(TrackingOptions options) {
     return new CheckRecords<>(
-        TrackCommandCodec::new, TrackCommand::cameraId, (command, now) -> {}, options);
+        TrackCommandCodec::new,
+        TrackCommand::cameraId,
+        (command, now) -> checkNumbers(command.streamEpoch(), command.frameNumber()),
+        options);
+  }
+
+  private static void checkNumbers(long epoch, long frame) throws DecodeException {
+    if (epoch > LARGEST_NUMBER || frame > LARGEST_NUMBER) {
+      throw new DecodeException(
+          DeadLetter.Reason.INVALID_FIELD,
+          "%s is %d, above %d: hardly any could follow"
+              .formatted(
+                  epoch > LARGEST_NUMBER ? "stream_epoch" : "frame_number",
+                  Math.max(epoch, frame),
+                  LARGEST_NUMBER));
+    }
   }
 
   private static void checkFrame(Frame frame, long maxPixels, long now) throws DecodeException {
+    checkNumbers(frame.streamEpoch(), frame.frameNumber());
     if (frame.capturedAt() - now > CLOCK_AHEAD.toMillis()) {
       throw new DecodeException(
           DeadLetter.Reason.CLOCK_AHEAD,
@@ -115,16 +139,12 @@ final class CheckRecords<T> extends ProcessFunction<Received, Received> {
     try {
       T value = codec.decode(received.value());
       String camera = cameraOf.apply(value);
-      String key =
-          received.key() == null ? null : new String(received.key(), StandardCharsets.UTF_8);
-      if (!camera.equals(key)) {
+      byte[] key = received.key();
+      if (!Arrays.equals(camera.getBytes(StandardCharsets.UTF_8), key)) {
         throw new DecodeException(
             DeadLetter.Reason.WRONG_KEY,
-            "the record's key is "
-                + (key == null ? "missing" : "'" + key + "'")
-                + ", its camera is '"
-                + camera
-                + "'");
+            "the record's key is %s, its camera is '%s'"
+                .formatted(key == null ? "missing" : Quoted.of(key), camera));
       }
       check.check(value, context.timerService().currentProcessingTime());
       out.collect(received);

@@ -91,7 +91,10 @@ public final class KafkaEnds {
         event -> event.cameraId().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A sink for dead letters; their key is the refused record's. Parameters as for events. */
+  /**
+   * A sink for dead letters; their key is the refused record's, cut to a bound. Parameters as for
+   * events.
+   */
   public Sink<DeadLetter> deadLetters(
       String topic,
       DeliveryGuarantee guarantee,

@@ -145,6 +145,35 @@ class DeadLettersIT {
   }
 
   @Test
+  void aKeyThatTheLetterHoldsAPartOfIsTakenFromTheTopic() throws Exception {
+    createTopics("keys");
+    byte[] key = bytes(350_000, 11);
+    byte[] value = bytes(100, 12);
+    RecordMetadata place;
+    try (Producer<byte[], byte[]> producer = producer()) {
+      place = producer.send(new ProducerRecord<>("keys-frames", 1, key, value)).get();
+    }
+    DeadLetter cut =
+        new DeadLetter(
+            "keys-frames",
+            place.partition(),
+            place.offset(),
+            Arrays.copyOf(key, 1024),
+            Reason.WRONG_KEY,
+            "what was wrong",
+            value,
+            value.length,
+            key.length);
+    publish("keys", cut);
+    CommandRun run = deadLetters("keys", "--republish");
+    assertThat(run.err()).contains("1 dead letters, 1 records sent again");
+    assertThat(read("keys-frames"))
+        .hasSize(2)
+        .allSatisfy(record -> assertThat(record.key()).isEqualTo(key))
+        .allSatisfy(record -> assertThat(record.value()).isEqualTo(value));
+  }
+
+  @Test
   void saysWhatCannotBeSentAgainAndSendsTheOthers() throws Exception {
     createTopics("gone");
     byte[] part = bytes(10, 6);
@@ -163,7 +192,8 @@ class DeadLettersIT {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
         .contains("gone-dead partition 0 offset 0 holds no dead letter")
-        .contains("gone-frames partition 0 offset 77: the dead letter holds 10 of the record's 999")
+        .contains(
+            "gone-frames partition 0 offset 77: the dead letter holds 10 of the record's 999 bytes")
         .contains("it is not there any more")
         .contains("another record is there")
         .contains("topic 'no-such-topic' takes no record")
@@ -274,7 +304,8 @@ class DeadLettersIT {
         reason,
         "what was wrong",
         original,
-        length);
+        length,
+        key == null ? 0 : key.getBytes(UTF_8).length);
   }
 
   private static byte[] bytes(int count, long seed) {

@@ -23,6 +23,7 @@ import io.siamflow.media.PictureDecoder;
 import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.testing.NetworkProbe;
 import io.siamflow.testing.PatchNetworkFactory;
+import io.siamflow.testing.RecordedMetrics;
 import io.siamflow.testing.SceneCamera;
 import io.siamflow.tracker.Model;
 import io.siamflow.tracker.TargetStatus;
@@ -31,12 +32,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,6 +63,8 @@ class FuzzIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int FRAMES = 40;
   private static final int BAD_CAMERAS = 6;
+  private static final int BURST = 10_000;
+  private static final int TARGETS = 20;
   private static final String[] GOOD = {"good-a", "good-b", "good-c"};
 
   @TempDir private Path work;
@@ -69,17 +77,25 @@ class FuzzIT {
     HostileRecords hostile = new HostileRecords(SEED, BAD_CAMERAS, GOOD);
     TrackingOptions options =
         OptionLine.tracking(
-            "--targets-per-camera=20", "--waiting-commands=100", "--command-wait=3000");
+            "--targets-per-camera=" + TARGETS, "--waiting-commands=100", "--command-wait=3000");
     Map<String, Sent> sent = new HashMap<>();
     Map<String, Integer> kinds = new TreeMap<>();
-    try (NetworkProbe probe = new NetworkProbe();
+    Configuration settings = new Configuration();
+    // A job that may restart shows whether it had to.
+    settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100);
+    try (RecordedMetrics metrics = new RecordedMetrics();
+        NetworkProbe probe = new NetworkProbe();
         JobFixture fixture =
             new JobFixture(
                 new PatchNetworkFactory(probe),
                 options,
                 DeliveryGuarantee.AT_LEAST_ONCE,
                 2,
-                work)) {
+                work,
+                metrics.reportFrom(settings))) {
+      startTooMany(fixture);
+      mute(fixture);
       Map<Future<RecordMetadata>, Sent> sending = new HashMap<>();
       for (int bad = 0; bad < BAD_CAMERAS; bad++) {
         fixture.send(hostile.startOf(bad));
@@ -96,10 +112,9 @@ class FuzzIT {
           Hostile record = isFrame ? hostile.frame() : hostile.command();
           kinds.merge((isFrame ? "frame " : "command ") + record.kind(), 1, Integer::sum);
           sending.put(
-              isFrame
-                  ? fixture.sendFrame(record.key(), record.value())
-                  : fixture.sendCommand(record.key(), record.value()),
-              new Sent(record.kind(), record.value(), record.certain()));
+              fixture.send(
+                  isFrame ? TopicNames.DEFAULT.frames() : TopicNames.DEFAULT.commands(), record),
+              new Sent(record.kind(), record.key(), record.value(), record.certain()));
         }
       }
       fixture.flush();
@@ -117,12 +132,80 @@ class FuzzIT {
                           .count()
                       >= certain,
           () -> "events or dead letters are missing");
+      long restarts = restarts(metrics);
       fixture.stop();
 
+      assertThat(restarts).isZero();
       assertGoodOnesAreServed(fixture);
       assertEveryLetterNamesItsRecord(fixture, sent);
-      report(kinds, fixture, certain);
+      report(kinds, fixture, certain, restarts);
     }
+  }
+
+  private static long restarts(RecordedMetrics metrics) {
+    List<Metric> counts = metrics.ending(".numRestarts");
+    assertThat(counts).hasSize(1);
+    return ((Number) ((Gauge<?>) counts.get(0)).getValue()).longValue();
+  }
+
+  /** Thousands of STARTs at once on one camera: as many as may are followed, all others refused. */
+  private void startTooMany(JobFixture fixture) throws Exception {
+    fixture.send(crowd("first", 0, 0));
+    for (int number = 0; number < 10; number++) {
+      fixture.send(frame("crowded", number));
+    }
+    fixture.await(PATIENCE, () -> fixture.events().size() == 10, () -> "nobody is followed");
+    for (int i = 0; i < BURST; i++) {
+      fixture.send(crowd("t" + i, i % SceneCamera.OBJECTS, 5));
+    }
+    fixture.await(
+        PATIENCE,
+        () ->
+            fixture.deadLetters().size() == BURST - (TARGETS - 1)
+                && fixture.events().size() == 10 + 5 * (TARGETS - 1),
+        () -> "not all of the burst is followed or refused");
+    assertThat(fixture.deadLetters())
+        .extracting(DeadLetter::reason)
+        .containsOnly(Reason.TOO_MANY_TARGETS, Reason.TOO_MANY_WAITING);
+    assertThat(fixture.events().stream().map(TrackEvent::trackId).distinct()).hasSize(TARGETS);
+  }
+
+  private TrackCommand crowd(String track, int object, int frame) {
+    return new TrackCommand(
+        "start-" + track,
+        Action.START,
+        "crowded",
+        0,
+        track,
+        frame,
+        scene.truth(object, frame),
+        null,
+        null);
+  }
+
+  /** A frame whose number is far too high, and those after it, of which the tenth says so. */
+  private void mute(JobFixture fixture) throws Exception {
+    Frame first = frame("muted", 0);
+    fixture.send(
+        new Frame(
+            first.cameraId(),
+            0,
+            1L << 61,
+            first.capturedAt(),
+            first.encoding(),
+            first.width(),
+            first.height(),
+            first.data()));
+    for (int number = 0; number < 12; number++) {
+      fixture.send(frame("muted", number));
+    }
+    fixture.await(
+        PATIENCE,
+        () -> fixture.deadLetters().size() == BURST - TARGETS + 2,
+        () -> "nobody says that a camera is muted");
+    DeadLetter letter = fixture.deadLetters().get(BURST - TARGETS + 1);
+    assertThat(letter.reason()).isEqualTo(Reason.OLD_FRAME);
+    assertThat(letter.detail()).contains("frame 9 of", "'muted'", "higher stream_epoch");
   }
 
   /**
@@ -130,8 +213,8 @@ class FuzzIT {
    *
    * @param certain the reason of its dead letter, or null if what becomes of it is open
    */
-  private record Sent(String kind, byte[] value, Reason certain) {
-    static final Sent GOOD = new Sent("good", null, null);
+  private record Sent(String kind, byte[] key, byte[] value, Reason certain) {
+    static final Sent GOOD = new Sent("good", null, null, null);
   }
 
   private static String place(String topic, int partition, long offset) {
@@ -185,11 +268,16 @@ class FuzzIT {
         byte[] value = record.value();
         assertThat(letter.originalLength()).isEqualTo(value == null ? 0 : value.length);
         assertThat(letter.original()).isEqualTo(value);
+        byte[] key = record.key();
+        assertThat(letter.keyLength()).isEqualTo(key == null ? 0 : key.length);
+        assertThat(letter.key())
+            .isEqualTo(key == null ? null : Arrays.copyOf(key, Math.min(key.length, 1024)));
       }
     }
   }
 
-  private static void report(Map<String, Integer> kinds, JobFixture fixture, long certain)
+  private static void report(
+      Map<String, Integer> kinds, JobFixture fixture, long certain, long restarts)
       throws Exception {
     Map<Reason, Integer> reasons = new TreeMap<>();
     fixture.deadLetters().forEach(letter -> reasons.merge(letter.reason(), 1, Integer::sum));
@@ -200,8 +288,9 @@ class FuzzIT {
     report.append("\n| dead letters | records |\n|---|---|\n");
     reasons.forEach((reason, count) -> report.append("| %s | %d |%n".formatted(reason, count)));
     report.append(
-        "%nOf %d records whose fault is certain every one has its dead letter. Restarts: 0. Good"
-                .formatted(certain)
+        ("%nOf %d records whose fault is certain every one has its dead letter; so has every START"
+                    + " but %d of a burst of %d. Restarts: %d. Good")
+                .formatted(certain, TARGETS - 1, BURST, restarts)
             + " events: %d of %d.%n".formatted(GOOD.length * FRAMES, GOOD.length * FRAMES));
     Files.writeString(Path.of("target/fuzz-report.md"), report);
     System.out.println("FuzzIT: seed " + SEED + ": dead letters " + reasons);
@@ -235,7 +324,7 @@ class FuzzIT {
             false);
     DeadLetter letter =
         new DeadLetter(
-            "frames", 0, 1, "gate".getBytes(UTF_8), Reason.BAD_BOX, "d", new byte[] {1}, 1);
+            "frames", 0, 1, "gate".getBytes(UTF_8), Reason.BAD_BOX, "d", new byte[] {1}, 1, 4);
     try (EmbeddedBroker broker = EmbeddedBroker.start(Map.of())) {
       Properties client = new Properties();
       client.setProperty("bootstrap.servers", broker.bootstrapServers());

@@ -45,8 +45,14 @@ final class HostileRecords {
    *
    * @param kind what is wrong with it
    * @param certain the reason of its dead letter, or null if what becomes of it is open
+   * @param header the value of a header, or null for a record without any
    */
-  record Hostile(String kind, byte[] key, byte[] value, Reason certain) {}
+  record Hostile(String kind, byte[] key, byte[] value, Reason certain, byte[] header) {
+
+    Hostile(String kind, byte[] key, byte[] value, Reason certain) {
+      this(kind, key, value, certain, null);
+    }
+  }
 
   private String badCamera() {
     return "bad-" + random.nextInt(badCameras);
@@ -89,11 +95,11 @@ final class HostileRecords {
     String camera = anyCamera();
     PictureEncoding encoding = random.nextBoolean() ? PictureEncoding.JPEG : PictureEncoding.PNG;
     byte[] whole = frames.encode(frame(camera, encoding));
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0 -> new Hostile("cut", key(camera), cut(whole), Reason.UNDECODABLE);
       case 1 -> new Hostile("length", key(camera), length(whole), Reason.UNDECODABLE);
       case 2 -> new Hostile("schema", key(camera), schema(whole), Reason.UNKNOWN_SCHEMA);
-      case 3 -> new Hostile("key", wrongKey(), whole, Reason.WRONG_KEY);
+      case 3 -> key(whole);
       case 4 -> bomb(camera);
       case 5 -> clock(camera, encoding);
       case 6 -> new Hostile("topic", key(camera), commands.encode(startOf(0)), Reason.UNDECODABLE);
@@ -126,6 +132,7 @@ final class HostileRecords {
             Reason.BAD_PICTURE);
       }
       case 10 -> backwards(encoding);
+      case 11 -> number(camera, encoding);
       default -> {
         String bad = badCamera();
         byte[] bytes = frames.encode(frame(bad, encoding));
@@ -143,7 +150,7 @@ final class HostileRecords {
       case 0 -> new Hostile("cut", key(camera), cut(whole), Reason.UNDECODABLE);
       case 1 -> new Hostile("length", key(camera), length(whole), Reason.UNDECODABLE);
       case 2 -> new Hostile("schema", key(camera), schema(whole), Reason.UNKNOWN_SCHEMA);
-      case 3 -> new Hostile("key", wrongKey(), whole, Reason.WRONG_KEY);
+      case 3 -> key(whole);
       case 4 ->
           new Hostile(
               "topic",
@@ -252,6 +259,29 @@ final class HostileRecords {
     };
   }
 
+  /** A key that is not the camera; one in eight of hundreds of kilobytes, or with such a header. */
+  private Hostile key(byte[] whole) {
+    return switch (random.nextInt(24)) {
+      case 0 -> new Hostile("huge text key", hugeKey(true), whole, Reason.WRONG_KEY);
+      case 1 -> new Hostile("huge key", hugeKey(false), whole, Reason.WRONG_KEY);
+      case 2 -> new Hostile("header", wrongKey(), whole, Reason.WRONG_KEY, hugeKey(false));
+      default -> new Hostile("key", wrongKey(), whole, Reason.WRONG_KEY);
+    };
+  }
+
+  private byte[] hugeKey(boolean text) {
+    byte[] key = new byte[350_000 + random.nextInt(500_000)];
+    random.nextBytes(key);
+    if (text) {
+      for (int i = 0; i < key.length; i++) {
+        key[i] = (byte) (' ' + (key[i] & 0x3f));
+      }
+    } else {
+      key[0] = (byte) 0xff;
+    }
+    return key;
+  }
+
   private byte[] wrongKey() {
     return switch (random.nextInt(4)) {
       case 0 -> null;
@@ -326,6 +356,24 @@ final class HostileRecords {
             SceneCamera.HEIGHT,
             now.data());
     return new Hostile("clock", key(camera), frames.encode(then), Reason.CLOCK_AHEAD);
+  }
+
+  /** A frame after which hardly any could come. */
+  private Hostile number(String camera, PictureEncoding encoding) {
+    Frame one = frame(camera, encoding);
+    long huge = Long.MAX_VALUE - random.nextInt(1000);
+    boolean epoch = random.nextBoolean();
+    Frame last =
+        new Frame(
+            camera,
+            epoch ? huge : 0,
+            epoch ? one.frameNumber() : huge,
+            one.capturedAt(),
+            encoding,
+            SceneCamera.WIDTH,
+            SceneCamera.HEIGHT,
+            one.data());
+    return new Hostile("number", key(camera), frames.encode(last), Reason.INVALID_FIELD);
   }
 
   /** Epochs of a bad camera that jump up and down. */

@@ -149,6 +149,15 @@ final class JobFixture implements AutoCloseable {
         command.cameraId().getBytes(StandardCharsets.UTF_8), commandCodec.encode(command));
   }
 
+  Future<RecordMetadata> send(String topic, HostileRecords.Hostile hostile) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, hostile.key(), hostile.value());
+    if (hostile.header() != null) {
+      record.headers().add("header", hostile.header());
+    }
+    return producer.send(record);
+  }
+
   Future<RecordMetadata> sendFrame(byte[] key, byte[] value) {
     return producer.send(new ProducerRecord<>(TopicNames.DEFAULT.frames(), key, value));
   }

@@ -131,7 +131,8 @@ final class Samples {
         DeadLetter.Reason.BAD_PICTURE,
         "no JPEG",
         new byte[] {9, 8, 7},
-        4000);
+        4000,
+        "yard/ost-ü".getBytes(StandardCharsets.UTF_8).length);
   }
 
   static TargetRecord target() {
@@ -176,7 +177,8 @@ final class Samples {
                 1_767_225_600_171L,
                 new TrackCommandCodec(SchemaDirectory.empty()).encode(stop))),
         1 << 20,
-        1.5);
+        1.5,
+        0);
   }
 
   static HistoryFrame historyFrame() {

@@ -37,8 +37,14 @@ class StateCodecsTest {
 
   @Test
   void aCameraBeforeItsFirstFrameComesBack() throws Exception {
-    CameraRecord fresh = new CameraRecord(-1, -1, Long.MIN_VALUE, List.of(), 0, 0);
+    CameraRecord fresh = new CameraRecord(-1, -1, Long.MIN_VALUE, List.of(), 0, 0, 0);
     assertThat(cameras.decode(cameras.encode(fresh))).isEqualTo(fresh);
+  }
+
+  @Test
+  void aCameraWhoseFramesAreDroppedComesBack() throws Exception {
+    CameraRecord muted = new CameraRecord(1, 2, 3, List.of(), 4, 5.5, 6);
+    assertThat(cameras.decode(cameras.encode(muted))).isEqualTo(muted);
   }
 
   @Test

@@ -50,8 +50,15 @@ class TopicCodecsTest {
   void optionalFieldsMayBeNull() throws Exception {
     TrackCommand stop = new TrackCommand("o", Action.STOP, "c", 0, "t", 5, null, null, null);
     assertThat(commands.decode(commands.encode(stop))).isEqualTo(stop);
-    DeadLetter empty = new DeadLetter("t", 0, 0, null, Reason.UNDECODABLE, "no value", null, 0);
+    DeadLetter empty = new DeadLetter("t", 0, 0, null, Reason.UNDECODABLE, "no value", null, 0, 0);
     assertThat(letters.decode(letters.encode(empty))).usingRecursiveComparison().isEqualTo(empty);
+  }
+
+  @Test
+  void aDeadLetterKnowsTheLengthOfAKeyThatWasCut() throws Exception {
+    DeadLetter cut =
+        new DeadLetter("t", 0, 0, new byte[] {1, 2}, Reason.WRONG_KEY, "d", null, 0, 350_000);
+    assertThat(letters.decode(letters.encode(cut))).usingRecursiveComparison().isEqualTo(cut);
   }
 
   @Test
@@ -81,7 +88,7 @@ class TopicCodecsTest {
   @ParameterizedTest
   @EnumSource(Reason.class)
   void everyReasonIsKnown(Reason reason) throws Exception {
-    DeadLetter letter = new DeadLetter("t", 0, 0, null, reason, "", null, 0);
+    DeadLetter letter = new DeadLetter("t", 0, 0, null, reason, "", null, 0, 0);
     assertThat(letters.decode(letters.encode(letter)).reason()).isEqualTo(reason);
   }
 

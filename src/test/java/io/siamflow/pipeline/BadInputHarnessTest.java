@@ -70,6 +70,46 @@ class BadInputHarnessTest extends HarnessTest {
     }
   }
 
+  /** One absurd number mutes its camera; that is said, ever more seldom, with the way out. */
+  @Test
+  void aNumberFarTooHighDoesNotMuteItsCameraInSilence() throws Exception {
+    try (TrackingHarness harness = harness()) {
+      harness.command(inputs.start(GATE, "cat", 0, 0));
+      frames(harness, GATE, 0, 3);
+      harness.frame(inputs.frame(GATE, 0, 1L << 61, PictureEncoding.BGR24, Inputs.data(GATE, 3)));
+      harness.settle();
+      List<Received> later = new ArrayList<>();
+      for (long n = 4; n < 4 + 100; n++) {
+        later.add(inputs.frame(GATE, 0, n, PictureEncoding.BGR24, Inputs.data(GATE, 4)));
+        harness.frame(later.get(later.size() - 1));
+      }
+      harness.settle();
+      assertThat(harness.events()).hasSize(4);
+      assertThat(harness.letters()).hasSize(2);
+      assertLetter(
+          harness.letters().get(0),
+          later.get(9),
+          Reason.OLD_FRAME,
+          "frame 13 of epoch 0",
+          "2305843009213693952",
+          "10 in succession",
+          "higher stream_epoch");
+      assertLetter(harness.letters().get(1), later.get(99), Reason.OLD_FRAME, "100 in succession");
+
+      for (long n = 4; n < 6; n++) {
+        harness.frame(inputs.frame(GATE, 1, n));
+      }
+      harness.settle();
+      assertThat(harness.events()).hasSize(6);
+      // The count begins anew.
+      for (int i = 0; i < 10; i++) {
+        harness.frame(inputs.frame(GATE, 1, 5));
+        harness.settle();
+        assertThat(harness.letters()).hasSize(i < 9 ? 2 : 3);
+      }
+    }
+  }
+
   @Test
   void aBadPictureIsADeadLetterAndTheTargetsGoOn() throws Exception {
     Received bad = damaged(GATE, 4);

@@ -1,17 +1,19 @@
 package io.siamflow.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.siamflow.codec.DeadLetter;
 import io.siamflow.codec.DeadLetter.Reason;
+import io.siamflow.codec.DeadLetterCodec;
 import io.siamflow.codec.Frame;
 import io.siamflow.codec.Origin;
+import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackCommand;
 import io.siamflow.codec.TrackCommand.Action;
 import io.siamflow.geometry.Box;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.testing.SceneCamera;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What does not reach the tracking operator, and what is said of it. */
 class CheckRecordsTest {
@@ -157,13 +160,13 @@ class CheckRecordsTest {
     Received noKey = record(frame, null);
     Checked checked = frames(otherKey, noKey);
     assertThat(checked.passed()).isEmpty();
-    assertLetter(checked.letters().get(0), otherKey, Reason.WRONG_KEY, "'yard'", "'gate'");
+    assertLetter(checked.letters().get(0), otherKey, Reason.WRONG_KEY, "\"yard\"", "'gate'");
     assertLetter(checked.letters().get(1), noKey, Reason.WRONG_KEY, "missing", "'gate'");
     assertLetter(
         commands(record(stop, "yard")).letters().get(0),
         record(stop, "yard"),
         Reason.WRONG_KEY,
-        "'yard'");
+        "\"yard\"");
   }
 
   @Test
@@ -229,11 +232,79 @@ class CheckRecordsTest {
     assertThat(letter.originalLength()).isEqualTo(frame.value().length);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 4611686018427387905, frame_number is 4611686018427387905",
+    "0, 9223372036854775807, frame_number is 9223372036854775807",
+    "9223372036854775807, 0, stream_epoch is 9223372036854775807"
+  })
+  void numbersThatNoOtherCouldFollowAreRefused(long epoch, long number, String detail)
+      throws Exception {
+    Received frame = numbered(epoch, number);
+    Received start = inputs.start(CAMERA, epoch, "cat", number, new Box(1, 2, 3, 4));
+    assertLetter(frames(frame).letters().get(0), frame, Reason.INVALID_FIELD, detail);
+    assertLetter(commands(start).letters().get(0), start, Reason.INVALID_FIELD, detail);
+  }
+
+  @Test
+  void theLargestNumbersPass() throws Exception {
+    Received last = numbered(1L << 62, 1L << 62);
+    assertThat(frames(last).passed()).containsExactly(last);
+    Received start = inputs.start(CAMERA, 1L << 62, "cat", 1L << 62, new Box(1, 2, 3, 4));
+    assertThat(commands(start).passed()).containsExactly(start);
+  }
+
+  private Received numbered(long epoch, long number) {
+    return inputs.frame(
+        new Frame(
+            CAMERA,
+            epoch,
+            number,
+            0,
+            PictureEncoding.JPEG,
+            SceneCamera.WIDTH,
+            SceneCamera.HEIGHT,
+            Inputs.scene(CAMERA).data(3, PictureEncoding.JPEG)));
+  }
+
+  /** Whatever a key is made of, its letter stays within the bound that is checked at the start. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "ü", "🐈", "\u0001", "not UTF-8"})
+  void aHugeKeyIsCutAndQuoted(String repeated) throws Exception {
+    byte[] key = repeated.repeat(900_000 / repeated.getBytes(UTF_8).length).getBytes(UTF_8);
+    if (repeated.equals("not UTF-8")) {
+      Arrays.fill(key, (byte) 0x80);
+    }
+    byte[] value = inputs.frame(CAMERA, 0).value();
+    Received frame = new Received(new Origin("t".repeat(249), 3, 41), 0, key, value);
+    DeadLetter letter = frames(frame).letters().get(0);
+    assertThat(letter.reason()).isEqualTo(Reason.WRONG_KEY);
+    assertThat(letter.key()).isEqualTo(Arrays.copyOf(key, DeadLetters.LONGEST_KEY));
+    assertThat(letter.keyLength()).isEqualTo(key.length);
+    assertThat(letter.detail()).contains(key.length + " bytes", "'gate'").hasSizeLessThan(600);
+    byte[] encoded = new DeadLetterCodec(SchemaDirectory.empty()).encode(letter);
+    assertThat(encoded.length + letter.key().length - letter.original().length)
+        .isLessThan(DeadLetters.BYTES_BESIDE_THE_ORIGINAL);
+  }
+
+  @Test
+  void aLongDetailIsCut() {
+    Received received = record(new byte[1], "🐈".repeat(1000));
+    DeadLetter letter =
+        new DeadLetters(10).of(received, Reason.UNDECODABLE, "x" + "🐈".repeat(5000));
+    assertThat(letter.detail())
+        .hasSize(DeadLetters.LONGEST_DETAIL - 1 + 3)
+        .startsWith("x🐈")
+        .endsWith("🐈...");
+    assertThat(new DeadLetterCodec(SchemaDirectory.empty()).encode(letter).length)
+        .isLessThan(DeadLetters.BYTES_BESIDE_THE_ORIGINAL);
+  }
+
   private static Received record(byte[] value, String key) {
     return new Received(
         new Origin("some-topic", 3, 41),
         1_767_225_600_000L,
-        key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+        key == null ? null : key.getBytes(UTF_8),
         value);
   }
 

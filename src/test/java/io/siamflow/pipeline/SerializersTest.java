@@ -85,7 +85,7 @@ class SerializersTest {
 
     TypeSerializer<CameraRecord> cameras =
         RecordSerializer.of(RecordForm.CAMERA, CameraRecord.class);
-    byte[] camera = write(cameras, new CameraRecord(1, 2, 3, List.of(), 4, 0));
+    byte[] camera = write(cameras, new CameraRecord(1, 2, 3, List.of(), 4, 0, 0));
     DataOutputSerializer again = new DataOutputSerializer(64);
     cameras.copy(new DataInputDeserializer(camera), again);
     assertThat(again.getCopyOfBuffer()).isEqualTo(camera);
@@ -95,8 +95,8 @@ class SerializersTest {
   void recordsComeBackAfterOneAnother() throws Exception {
     TypeSerializer<CameraRecord> cameras =
         RecordSerializer.of(RecordForm.CAMERA, CameraRecord.class);
-    CameraRecord first = new CameraRecord(1, 2, 3, List.of(), 4, 0);
-    CameraRecord second = new CameraRecord(5, 6, 7, List.of(), 8, 0);
+    CameraRecord first = new CameraRecord(1, 2, 3, List.of(), 4, 0, 0);
+    CameraRecord second = new CameraRecord(5, 6, 7, List.of(), 8, 0, 0);
     DataOutputSerializer out = new DataOutputSerializer(64);
     cameras.serialize(first, out);
     cameras.serialize(second, out);

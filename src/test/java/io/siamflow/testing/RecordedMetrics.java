@@ -24,10 +24,11 @@ public final class RecordedMetrics implements MetricReporter, AutoCloseable {
     OPEN.put(id, this);
   }
 
-  /** Makes a job report to these. */
-  public void reportFrom(Configuration settings) {
+  /** Makes a job report to these; returns its settings. */
+  public Configuration reportFrom(Configuration settings) {
     settings.setString("metrics.reporter.recorded.factory.class", Factory.class.getName());
     settings.setString("metrics.reporter.recorded.id", id);
+    return settings;
   }
 
   /** The metrics whose name ends so, those of ended tasks too. */
