@@ -23,6 +23,9 @@ class RestoreHarnessTest extends HarnessTest {
   private static final List<String> CAMERAS = List.of("gate", "yard", "roof", "lane");
   private static final int FRAMES = 10;
 
+  /** Frames that are worked on after the last checkpoint before the job dies. */
+  private static final int REDONE = 3;
+
   /** Commands for frames to come, then the frames of all cameras in turn. */
   private List<Received> timelyCommands() {
     List<Received> commands = new ArrayList<>();
@@ -70,6 +73,7 @@ class RestoreHarnessTest extends HarnessTest {
   @ValueSource(ints = {0, 1, 5, 14, 23, 33, 39, 40})
   void nothingIsLostOrDoubledWhereverTheJobDies(int cut) throws Exception {
     List<TrackEvent> all = new ArrayList<>();
+    List<TrackEvent> saidTwice;
     OperatorSubtaskState state;
     List<Received> frames = frames();
     try (TrackingHarness harness = harness()) {
@@ -81,10 +85,12 @@ class RestoreHarnessTest extends HarnessTest {
       }
       state = harness.checkpoint();
       all.addAll(harness.events());
-      // What is done after the checkpoint is done again.
-      for (Received frame : frames.subList(cut, Math.min(cut + 3, frames.size()))) {
+      // What is done after the checkpoint is done again; at-least-once says it twice.
+      for (Received frame : frames.subList(cut, Math.min(cut + REDONE, frames.size()))) {
         harness.frame(frame);
       }
+      harness.settle();
+      saidTwice = harness.events().subList(all.size(), harness.events().size());
     }
     try (TrackingHarness harness =
         new TrackingHarness(probe, factory, Settings.PLAIN, 1, 0, state)) {
@@ -93,6 +99,14 @@ class RestoreHarnessTest extends HarnessTest {
       }
       harness.settle();
       all.addAll(harness.events());
+      // The same ids, the same content, and in each camera's order.
+      assertThat(saidTwice).hasSizeGreaterThanOrEqualTo(cut < 36 ? REDONE : 0);
+      assertThat(harness.events()).containsAll(saidTwice);
+      for (String camera : CAMERAS) {
+        List<TrackEvent> first =
+            saidTwice.stream().filter(event -> event.cameraId().equals(camera)).toList();
+        assertThat(harness.events(camera).subList(0, first.size())).isEqualTo(first);
+      }
       assertThat(harness.keys("targets")).isEmpty();
       assertThat(harness.keys("templates")).isEmpty();
       assertThat(harness.keys("pending")).isEmpty();
