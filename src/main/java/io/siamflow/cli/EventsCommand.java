@@ -1,7 +1,6 @@
 package io.siamflow.cli;
 
 import io.siamflow.codec.JsonLines;
-import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TextLines;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.codec.TrackEventCodec;
@@ -60,6 +59,7 @@ final class EventsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private KafkaOptions kafka;
+  @Mixin private SchemaOptions schemaOptions;
 
   @Option(
       names = "--events-topic",
@@ -125,7 +125,7 @@ final class EventsCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     EventPrinter printer =
         new EventPrinter(
-            new TrackEventCodec(SchemaDirectory.empty()),
+            new TrackEventCodec(schemaOptions.schemas()),
             formatter(),
             camera,
             spec.commandLine().getOut(),

@@ -1,11 +1,9 @@
 package io.siamflow.cli;
 
-import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.pipeline.TrackingOptions.ModelPolicy;
 import io.siamflow.pipeline.TrackingOptions.RestartPolicy;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.Mixin;
@@ -126,17 +124,12 @@ final class TrackingOptionsMixin {
       paramLabel = "BYTES",
       defaultValue = "65536",
       description =
-          "Bytes of the original record that a dead letter carries at most."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Bytes of the original record that a dead letter carries at most; with 16384 more they"
+              + " are checked at the start against the topic's max.message.bytes and the"
+              + " producers' max.request.size. Default: ${DEFAULT-VALUE}.")
   private int deadLetterBytes;
 
-  @Option(
-      names = "--schema-dir",
-      paramLabel = "DIR",
-      description =
-          "A folder of .avsc files: schemas of records that were written with another form than"
-              + " this release's. Default: none.")
-  private Path schemaDir;
+  @Mixin private SchemaOptions schemaOptions;
 
   TrackingOptions options() throws IOException {
     RestartPolicy policy;
@@ -152,6 +145,11 @@ final class TrackingOptionsMixin {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "--on-changed-model is refuse or restart, not '" + onChangedModel + "'", e);
+    }
+    if (modelPolicy == ModelPolicy.RESTART && history == 0) {
+      throw new IllegalArgumentException(
+          "--on-changed-model restart takes targets up from the history's frames, and --history 0"
+              + " keeps none: raise --history, or choose refuse");
     }
     return new TrackingOptions(
         batchMax,
@@ -170,6 +168,6 @@ final class TrackingOptionsMixin {
         lost.limit(),
         maxPixels,
         deadLetterBytes,
-        schemaDir == null ? SchemaDirectory.empty() : SchemaDirectory.load(schemaDir));
+        schemaOptions.schemas());
   }
 }
