@@ -1,10 +1,13 @@
 package io.siamflow.cli;
 
 import io.siamflow.network.PackDirectory;
+import io.siamflow.pipeline.DeadLetters;
+import io.siamflow.pipeline.EventSize;
 import io.siamflow.pipeline.KafkaEnds;
 import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.pipeline.TrackingTopology;
 import io.siamflow.tracker.NetworkFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -115,6 +118,7 @@ final class RunCommand implements Callable<Integer> {
     try (Topics check = Topics.connect(client)) {
       check.check(
           names, maxFrameBytes, delivery == DeliveryGuarantee.EXACTLY_ONCE ? timeout : null);
+      checkOutputs(check, names, options);
     }
     build(env, client, networkFactory, delivery, timeout, options);
     env.execute(jobName);
@@ -135,6 +139,18 @@ final class RunCommand implements Callable<Integer> {
           "--history-bytes %d holds no frame of --max-frame-bytes %d: raise the first, lower the second, or set --history 0"
               .formatted(options.historyBytes(), maxFrameBytes));
     }
+  }
+
+  /** A record that is too large for its topic would fail the job again after each restart. */
+  private static void checkOutputs(Topics check, TopicNames names, TrackingOptions options)
+      throws IOException {
+    check.checkWritten(
+        names.deadLetters(),
+        "a dead letter with --dead-letter-bytes " + options.deadLetterBytes(),
+        (long) options.deadLetterBytes() + DeadLetters.BYTES_BESIDE_THE_ORIGINAL,
+        "lower --dead-letter-bytes");
+    check.checkWritten(
+        names.events(), "an event with a mask", EventSize.LARGEST, "choose another topic");
   }
 
   /** The transactions' timeout, if it goes with the guarantee and the checkpoints. */

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
@@ -43,10 +44,12 @@ public final class Topics implements AutoCloseable {
   private static final String LONGEST_TRANSACTION = "transaction.max.timeout.ms";
 
   private final String servers;
+  private final Properties client;
   private final Admin admin;
 
-  private Topics(String servers, Admin admin) {
+  private Topics(String servers, Properties client, Admin admin) {
     this.servers = servers;
+    this.client = client;
     this.admin = admin;
   }
 
@@ -64,7 +67,7 @@ public final class Topics implements AutoCloseable {
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
     String servers = settings.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
     try {
-      return new Topics(servers, Admin.create(settings));
+      return new Topics(servers, client, Admin.create(settings));
     } catch (KafkaException e) {
       throw new IOException(
           "cannot connect to Kafka at %s: %s".formatted(servers, rootMessage(e)), e);
@@ -127,6 +130,47 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
+   * Checks that what the job writes fits into its producers' requests and into a topic.
+   *
+   * @param what is written there, for the message
+   * @param bytes of the largest record
+   * @param remedy what else than a larger bound helps, for the message
+   * @throws IOException if no broker answers or it refuses, or a setting does not suit: the message
+   *     names topic, setting, value and remedy
+   */
+  void checkWritten(String topic, String what, long bytes, String remedy) throws IOException {
+    Map<String, Object> producer = ProducerConfig.configDef().defaultValues();
+    for (String bound :
+        List.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ProducerConfig.BUFFER_MEMORY_CONFIG)) {
+      long largest =
+          Long.parseLong(client.getProperty(bound, String.valueOf(producer.get(bound))).strip());
+      if (largest < bytes) {
+        throw new IOException(
+            "the producers' %s is %d, but %s may take %d bytes; %s, or raise %s in --kafka-config"
+                .formatted(bound, largest, what, bytes, remedy, bound));
+      }
+    }
+    long largest = largestBatch(topic);
+    if (largest < bytes) {
+      throw new IOException(
+          "topic '%s' has %s=%d, but %s may take %d bytes; %s, or: %s"
+              .formatted(
+                  topic,
+                  TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                  largest,
+                  what,
+                  bytes,
+                  remedy,
+                  raise(topic, bytes)));
+    }
+  }
+
+  private String raise(String topic, long bytes) {
+    return "kafka-configs.sh --bootstrap-server %s --alter --entity-type topics --entity-name %s --add-config %s=%d"
+        .formatted(servers, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes);
+  }
+
+  /**
    * A topic's partitions.
    *
    * @throws IOException if no broker answers or it refuses, or there is no such topic
@@ -169,18 +213,14 @@ public final class Topics implements AutoCloseable {
     if (largest < needed) {
       throw new IOException(
           ("topic '%s' has %s=%d, but a frame may take %d bytes (a picture of %d and what goes with"
-                  + " it); allow smaller pictures only, or: kafka-configs.sh --bootstrap-server %s"
-                  + " --alter --entity-type topics --entity-name %s --add-config %s=%d")
+                  + " it); allow smaller pictures only, or: %s")
               .formatted(
                   topic,
                   TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                   largest,
                   needed,
                   pictureBytes,
-                  servers,
-                  topic,
-                  TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                  needed));
+                  raise(topic, needed)));
     }
   }
 

@@ -78,6 +78,7 @@ class RunCommandTest {
         "--history-bytes=1000 | or set --history 0",
         "--max-frame-bytes=0 | --max-frame-bytes is at least 1",
         "--on-restart=wait | search or end, not 'wait'",
+        "--on-changed-model=restart --history=0 | raise --history, or choose refuse",
         "--schema-dir=no/such/folder | no/such/folder",
         "--kafka-config=no/such/file | no/such/file",
       })

@@ -188,6 +188,18 @@ class RunStartIT {
   }
 
   @Test
+  void deadLettersThatTheirTopicDoesNotTakeAreRefused() throws Exception {
+    assertRefused(
+        run(
+            "--kafka-config=" + file("f.properties", PASSWORD),
+            "--guarantee=at-least-once",
+            "--dead-letter-bytes=1048000"),
+        "--dead-letter-bytes 1048000",
+        "max.request.size is 1048576",
+        "lower --dead-letter-bytes");
+  }
+
+  @Test
   void aWrongPasswordIsRefusedWithoutBeingPrinted() throws Exception {
     String wrong = "not-the-horse";
     ProcessBuilder builder =

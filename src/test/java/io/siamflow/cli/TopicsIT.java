@@ -97,6 +97,34 @@ class TopicsIT {
   }
 
   @Test
+  void refusesWhatTheJobWouldWriteTooLarge() throws IOException {
+    TopicNames names = names("written");
+    Properties client = client(broker.bootstrapServers());
+    try (Topics topics = Topics.connect(client)) {
+      topics.create(names, 1, 1 << 20);
+      assertThatCode(() -> topics.checkWritten(names.deadLetters(), "a letter", 1 << 20, "less"))
+          .doesNotThrowAnyException();
+      assertThatThrownBy(
+              () -> topics.checkWritten(names.deadLetters(), "a letter", (1 << 20) + 1, "less"))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "the producers' max.request.size is 1048576, but a letter may take 1048577 bytes;"
+                  + " less, or raise max.request.size in --kafka-config");
+    }
+    client.put("max.request.size", "50000000");
+    try (Topics topics = Topics.connect(client)) {
+      assertThatThrownBy(
+              () -> topics.checkWritten(names.deadLetters(), "a letter", 2_000_000, "less"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("topic 'written-dead' has max.message.bytes=1048588")
+          .hasMessageContaining(
+              "--entity-name written-dead --add-config max.message.bytes=2000000");
+      assertThatThrownBy(() -> topics.checkWritten(names.frames(), "a letter", 40_000_000, "less"))
+          .hasMessageContaining("the producers' buffer.memory is 33554432");
+    }
+  }
+
+  @Test
   void saysThatNoBrokerAnswers() throws IOException {
     // Bound and never accepting: connections open, no answer comes.
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
