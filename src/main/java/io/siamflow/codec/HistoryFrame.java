@@ -4,7 +4,12 @@ import io.siamflow.geometry.Box;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetStatus;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A frame of a camera's short history, with what was reported on it.
@@ -16,7 +21,7 @@ import java.util.List;
  * @param width pixels
  * @param height pixels
  * @param data the encoded picture; not copied, do not change it
- * @param reports one for each target that has an event on the frame
+ * @param reports one for each target that has an event on the frame; kept by track id
  */
 public record HistoryFrame(
     long epoch,
@@ -28,8 +33,10 @@ public record HistoryFrame(
     byte[] data,
     List<Report> reports) {
 
+  private static final Comparator<Report> BY_TRACK = Comparator.comparing(Report::trackId);
+
   public HistoryFrame {
-    reports = List.copyOf(reports);
+    reports = reports.stream().sorted(BY_TRACK).toList();
   }
 
   /** A frame on which nothing was reported yet. */
@@ -43,6 +50,31 @@ public record HistoryFrame(
         frame.height(),
         frame.data(),
         List.of());
+  }
+
+  /** What was reported of a target on the frame, or null. */
+  public Report report(String trackId) {
+    int index = Collections.binarySearch(reports, new Report(trackId, null, null, null), BY_TRACK);
+    return index < 0 ? null : reports.get(index);
+  }
+
+  /** The frame with these reports too, each in the place of an earlier one of its target. */
+  public HistoryFrame with(Collection<Report> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    Map<String, Report> joined = new TreeMap<>();
+    reports.forEach(report -> joined.put(report.trackId(), report));
+    more.forEach(report -> joined.put(report.trackId(), report));
+    return new HistoryFrame(
+        epoch,
+        frameNumber,
+        capturedAt,
+        encoding,
+        width,
+        height,
+        data,
+        List.copyOf(joined.values()));
   }
 
   /**

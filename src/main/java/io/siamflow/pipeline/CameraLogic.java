@@ -191,7 +191,7 @@ final class CameraLogic {
   private Long lastSeen(CameraQueue camera, TargetRecord target) throws Exception {
     for (long number :
         camera.history().headMap(target.lastFrame(), true).descendingMap().keySet()) {
-      HistoryFrame.Report report = report(store.historyFrame(number), target.trackId());
+      HistoryFrame.Report report = store.historyFrame(number).report(target.trackId());
       if (report != null && report.status() != TargetStatus.LOST) {
         return number;
       }
@@ -406,6 +406,7 @@ final class CameraLogic {
 
     Map<String, TargetStep> steps = new LinkedHashMap<>();
     List<TargetRecord> targets = store.targets();
+    Set<String> tracks = trackIds(targets);
     Set<String> resting = restingTargets(targets);
     for (TargetRecord target : targets) {
       steps.put(
@@ -415,7 +416,7 @@ final class CameraLogic {
               : TargetStep.search(target, store.template(target.trackId())));
     }
     for (WaitingCommand waiting : due) {
-      place(waiting, current, steps);
+      place(waiting, current, steps, tracks);
     }
     return FrameStep.live(camera, current, received, sequence, List.copyOf(steps.values()));
   }
@@ -490,7 +491,7 @@ final class CameraLogic {
 
   /** The camera's stream began anew with this frame; returns it with what is already said on it. */
   private HistoryFrame restart(CameraQueue camera, HistoryFrame first) throws Exception {
-    HistoryFrame frame = first;
+    List<HistoryFrame.Report> reports = new ArrayList<>();
     store.clearHistory();
     camera.forgetHistory();
     for (TargetRecord target : store.targets()) {
@@ -498,9 +499,9 @@ final class CameraLogic {
         TrackEvent ended =
             event(
                 camera.camera(),
-                frame,
+                first,
                 target,
-                eventId(camera, frame, target.trackId(), null),
+                eventId(camera, first, target.trackId(), null),
                 null,
                 TargetStatus.ENDED,
                 EndReason.STREAM_RESTARTED,
@@ -510,7 +511,7 @@ final class CameraLogic {
                 null,
                 false);
         outbox.event(ended);
-        frame = withReport(frame, ended);
+        reports.add(reportOf(ended));
         store.removeTarget(target.trackId());
       } else {
         store.target(
@@ -521,19 +522,33 @@ final class CameraLogic {
                 .withSupersededAt(null));
       }
     }
-    return frame;
+    return first.with(reports);
   }
 
-  /** Adds a command to the steps of its frame, or refuses it. */
-  private void place(WaitingCommand waiting, HistoryFrame frame, Map<String, TargetStep> steps)
-      throws Exception {
+  private static Set<String> trackIds(List<TargetRecord> targets) {
+    return targets.stream()
+        .map(TargetRecord::trackId)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /**
+   * Adds a command to the steps of its frame, or refuses it.
+   *
+   * @param tracks those alive and those that begin with the steps
+   */
+  private void place(
+      WaitingCommand waiting,
+      HistoryFrame frame,
+      Map<String, TargetStep> steps,
+      Set<String> tracks) {
     TrackCommand command = waiting.command();
     TargetStep step = steps.get(command.trackId());
     if (command.action() == TrackCommand.Action.START) {
       if (step != null) {
         refuse(waiting, Reason.TRACK_EXISTS, track(command) + " is alive");
-      } else if (hasRoom(waiting, steps) && isAcceptable(waiting, frame)) {
+      } else if (hasRoom(waiting, tracks) && isAcceptable(waiting, frame)) {
         steps.put(command.trackId(), TargetStep.mark(newTarget(command), waiting));
+        tracks.add(command.trackId());
       }
     } else if (step == null || step.stop() != null) {
       refuse(
@@ -548,11 +563,7 @@ final class CameraLogic {
   }
 
   /** Whether the camera may have one more target, beside those alive and those that begin. */
-  private boolean hasRoom(WaitingCommand waiting, Map<String, TargetStep> steps) throws Exception {
-    Set<String> tracks = new HashSet<>(steps.keySet());
-    for (TargetRecord target : store.targets()) {
-      tracks.add(target.trackId());
-    }
+  private boolean hasRoom(WaitingCommand waiting, Set<String> tracks) {
     if (tracks.size() < options.targetsPerCamera()) {
       return true;
     }
@@ -701,7 +712,7 @@ final class CameraLogic {
     int passed = 0;
     long last = behind.lastFrame();
     for (long number : camera.history().tailMap(last, false).keySet()) {
-      HistoryFrame.Report report = report(store.historyFrame(number), behind.trackId());
+      HistoryFrame.Report report = store.historyFrame(number).report(behind.trackId());
       if (report != null && isCorrected(report)) {
         break;
       }
@@ -738,7 +749,9 @@ final class CameraLogic {
       throws Exception {
     HistoryFrame frame = passed;
     Map<String, TargetStep> steps = new LinkedHashMap<>();
-    for (TargetRecord target : store.targets()) {
+    List<TargetRecord> targets = store.targets();
+    Set<String> tracks = trackIds(targets);
+    for (TargetRecord target : targets) {
       if (target.lastFrame() < record.lastFrame()
           && camera.history().higherKey(target.lastFrame()) == frame.frameNumber()) {
         steps.put(target.trackId(), catchUp(target, frame));
@@ -749,7 +762,7 @@ final class CameraLogic {
       if (command.command().frameNumber() == frame.frameNumber()
           && isDueInReplay(command, record)) {
         each.remove();
-        frame = placeLate(camera, command, frame, steps);
+        frame = placeLate(camera, command, frame, steps, tracks);
       }
     }
     return steps.isEmpty() ? null : FrameStep.replay(camera, frame, List.copyOf(steps.values()));
@@ -757,7 +770,7 @@ final class CameraLogic {
 
   /** A target meets a frame again that a later mark was made on: the mark counts again. */
   private TargetStep catchUp(TargetRecord target, HistoryFrame frame) throws Exception {
-    HistoryFrame.Report report = report(frame, target.trackId());
+    HistoryFrame.Report report = frame.report(target.trackId());
     TemplateEmbedding template = store.template(target.trackId());
     // A target of a changed model has no template until it restarts.
     if (report != null && (template == null || isCorrected(report))) {
@@ -768,7 +781,11 @@ final class CameraLogic {
 
   /** Returns the frame with what the command let be said at once. */
   private HistoryFrame placeLate(
-      CameraQueue camera, WaitingCommand waiting, HistoryFrame frame, Map<String, TargetStep> steps)
+      CameraQueue camera,
+      WaitingCommand waiting,
+      HistoryFrame frame,
+      Map<String, TargetStep> steps,
+      Set<String> tracks)
       throws Exception {
     TrackCommand command = waiting.command();
     TargetRecord target = store.target(command.trackId());
@@ -781,7 +798,7 @@ final class CameraLogic {
           "%s was alive on frame %d or began soon after"
               .formatted(track(command), frame.frameNumber()));
     } else if (target == null || steps.containsKey(command.trackId())) {
-      place(waiting, frame, steps);
+      place(waiting, frame, steps, tracks);
     } else if (command.action() == TrackCommand.Action.START) {
       refuse(waiting, Reason.TRACK_EXISTS, track(command) + " is alive");
     } else if (target.startEpoch() == frame.epoch() && target.startFrame() > frame.frameNumber()) {
@@ -795,6 +812,7 @@ final class CameraLogic {
         steps.put(command.trackId(), TargetStep.mark(asBefore(camera, target, frame), waiting));
       }
     } else {
+      tracks.remove(command.trackId());
       return stopOnPassedFrame(camera, waiting, target, frame);
     }
     return frame;
@@ -804,17 +822,17 @@ final class CameraLogic {
   private boolean wasAlive(CameraQueue camera, String trackId, HistoryFrame frame)
       throws Exception {
     for (long later : camera.history().tailMap(frame.frameNumber(), false).keySet()) {
-      HistoryFrame.Report report = report(store.historyFrame(later), trackId);
+      HistoryFrame.Report report = store.historyFrame(later).report(trackId);
       if (report != null && report.status() == TargetStatus.STARTED) {
         return true;
       }
     }
-    if (report(frame, trackId) == null) {
+    if (frame.report(trackId) == null) {
       return false;
     }
     for (long earlier :
         camera.history().headMap(frame.frameNumber(), false).descendingMap().keySet()) {
-      HistoryFrame.Report report = report(store.historyFrame(earlier), trackId);
+      HistoryFrame.Report report = store.historyFrame(earlier).report(trackId);
       if (report == null) {
         return true;
       }
@@ -830,8 +848,8 @@ final class CameraLogic {
   private TargetRecord asBefore(CameraQueue camera, TargetRecord target, HistoryFrame frame)
       throws Exception {
     Long previous = camera.history().lowerKey(frame.frameNumber());
-    HistoryFrame.Report report =
-        report(previous == null ? frame : store.historyFrame(previous), target.trackId());
+    HistoryFrame before = previous == null ? frame : store.historyFrame(previous);
+    HistoryFrame.Report report = before.report(target.trackId());
     TargetStatus status =
         report != null && report.status() == TargetStatus.LOST
             ? TargetStatus.LOST
@@ -842,7 +860,7 @@ final class CameraLogic {
   private HistoryFrame stopOnPassedFrame(
       CameraQueue camera, WaitingCommand waiting, TargetRecord target, HistoryFrame frame)
       throws Exception {
-    HistoryFrame.Report report = report(frame, target.trackId());
+    HistoryFrame.Report report = frame.report(target.trackId());
     TrackEvent ended =
         event(
             camera.camera(),
@@ -860,7 +878,7 @@ final class CameraLogic {
     outbox.event(ended);
     store.removeTarget(target.trackId());
     camera.recount(store.targets());
-    HistoryFrame reported = withReport(frame, ended);
+    HistoryFrame reported = frame.with(List.of(reportOf(ended)));
     store.historyFrame(reported);
     return reported;
   }
@@ -888,9 +906,15 @@ final class CameraLogic {
       }
     } else {
       long lastFrame = step.isReplay() ? store.camera().lastFrame() : frame.frameNumber();
+      List<HistoryFrame.Report> reports = new ArrayList<>();
       for (TargetStep target : step.targets()) {
-        frame = apply(step, target, frame, lastFrame);
+        TrackEvent event = apply(step, target, lastFrame);
+        if (event != null) {
+          outbox.event(event);
+          reports.add(reportOf(event));
+        }
       }
+      frame = frame.with(reports);
       if (step.isReplay()) {
         store.historyFrame(frame);
       } else {
@@ -927,17 +951,17 @@ final class CameraLogic {
             0));
   }
 
-  /** Returns the frame with the target's report. */
-  private HistoryFrame apply(FrameStep step, TargetStep done, HistoryFrame frame, long lastFrame)
-      throws Exception {
+  /** Writes down a target's result; returns what is to be said, or null. */
+  private TrackEvent apply(FrameStep step, TargetStep done, long lastFrame) throws Exception {
+    HistoryFrame frame = step.frame();
     TargetRecord before = done.target();
     boolean again =
         step.isReplay()
             && done.mark() == null
             && (done.isMark() || isSuperseded(before, frame))
-            && report(frame, before.trackId()) != null;
+            && frame.report(before.trackId()) != null;
     if (done.fault() != null) {
-      return endUnusable(step, done, frame);
+      return endUnusable(step, done);
     }
     TargetRecord after = after(done, frame, before);
     if (frame.frameNumber() >= lastFrame) {
@@ -979,24 +1003,21 @@ final class CameraLogic {
       }
     }
     if (again && endReason == null) {
-      return frame;
+      return null;
     }
-    TrackEvent event =
-        event(
-            step.camera().camera(),
-            frame,
-            before,
-            eventId(step.camera(), frame, before.trackId(), commandId),
-            commandId,
-            status,
-            endReason,
-            after.box(),
-            evidence,
-            rotatedBox,
-            mask,
-            step.isReplay());
-    outbox.event(event);
-    return withReport(frame, event);
+    return event(
+        step.camera().camera(),
+        frame,
+        before,
+        eventId(step.camera(), frame, before.trackId(), commandId),
+        commandId,
+        status,
+        endReason,
+        after.box(),
+        evidence,
+        rotatedBox,
+        mask,
+        step.isReplay());
   }
 
   /** The mask, or null if it is too long for an event. */
@@ -1015,8 +1036,8 @@ final class CameraLogic {
   }
 
   /** Nothing can be concluded of a target: it ends, and the others go on. */
-  private HistoryFrame endUnusable(FrameStep step, TargetStep done, HistoryFrame frame)
-      throws Exception {
+  private TrackEvent endUnusable(FrameStep step, TargetStep done) throws Exception {
+    HistoryFrame frame = step.frame();
     TargetRecord target = done.target();
     LOGGER.warn(
         "track '{}' of camera '{}' ends on frame {}: model {}: {}",
@@ -1030,22 +1051,19 @@ final class CameraLogic {
     if (done.stop() != null) {
       commandId = done.stop().command().commandId();
     }
-    TrackEvent event =
-        event(
-            step.camera().camera(),
-            frame,
-            target,
-            eventId(step.camera(), frame, target.trackId(), commandId),
-            commandId,
-            TargetStatus.ENDED,
-            done.stop() == null ? EndReason.UNUSABLE_OUTPUT : EndReason.STOPPED,
-            target.box(),
-            null,
-            null,
-            null,
-            step.isReplay());
-    outbox.event(event);
-    return withReport(frame, event);
+    return event(
+        step.camera().camera(),
+        frame,
+        target,
+        eventId(step.camera(), frame, target.trackId(), commandId),
+        commandId,
+        TargetStatus.ENDED,
+        done.stop() == null ? EndReason.UNUSABLE_OUTPUT : EndReason.STOPPED,
+        target.box(),
+        null,
+        null,
+        null,
+        step.isReplay());
   }
 
   /** Why the target ends with this step, or null. */
@@ -1164,7 +1182,7 @@ final class CameraLogic {
   /** The id of an event on the frame; another one if the frame already has one of this track. */
   private static String eventId(
       CameraQueue camera, HistoryFrame frame, String trackId, String commandId) {
-    return report(frame, trackId) == null
+    return frame.report(trackId) == null
         ? EventId.of(camera.camera(), frame.epoch(), frame.frameNumber(), trackId)
         : EventId.revised(camera.camera(), frame.epoch(), frame.frameNumber(), trackId, commandId);
   }
@@ -1203,29 +1221,8 @@ final class CameraLogic {
         late);
   }
 
-  private static HistoryFrame.Report report(HistoryFrame frame, String trackId) {
-    for (HistoryFrame.Report report : frame.reports()) {
-      if (report.trackId().equals(trackId)) {
-        return report;
-      }
-    }
-    return null;
-  }
-
-  private static HistoryFrame withReport(HistoryFrame frame, TrackEvent event) {
-    List<HistoryFrame.Report> reports = new ArrayList<>(frame.reports());
-    reports.removeIf(report -> report.trackId().equals(event.trackId()));
-    reports.add(
-        new HistoryFrame.Report(event.trackId(), event.box(), event.evidence(), event.status()));
-    return new HistoryFrame(
-        frame.epoch(),
-        frame.frameNumber(),
-        frame.capturedAt(),
-        frame.encoding(),
-        frame.width(),
-        frame.height(),
-        frame.data(),
-        reports);
+  private static HistoryFrame.Report reportOf(TrackEvent event) {
+    return new HistoryFrame.Report(event.trackId(), event.box(), event.evidence(), event.status());
   }
 
   private static CameraRecord with(CameraRecord record, Collection<WaitingCommand> waiting) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a subtask holds in memory of one camera; all of it can be made again from the keyed state.
@@ -126,7 +127,9 @@ final class CameraQueue {
 
   /** Counts the live targets anew. */
   void recount(List<TargetRecord> live) {
-    templateBytes.keySet().retainAll(live.stream().map(TargetRecord::trackId).toList());
+    templateBytes
+        .keySet()
+        .retainAll(live.stream().map(TargetRecord::trackId).collect(Collectors.toSet()));
     long bytes = templateBytes.values().stream().mapToLong(Long::longValue).sum();
     targets = TargetTally.of(live, bytes);
   }

@@ -3,6 +3,7 @@ package io.siamflow.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.siamflow.codec.DeadLetter.Reason;
+import io.siamflow.codec.HistoryFrame;
 import io.siamflow.codec.TargetRecord;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.geometry.Box;
@@ -11,7 +12,9 @@ import io.siamflow.tracker.TargetStatus;
 import io.siamflow.tracker.TemplateEmbedding;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Commands for frames that have passed. */
@@ -52,6 +55,39 @@ class LateCommandsHarnessTest extends HarnessTest {
       assertThat(harness.events(GATE, "cat"))
           .extracting(TrackEvent::late)
           .isEqualTo(range(2, 14).stream().map(n -> n < 10).toList());
+    }
+  }
+
+  @Test
+  void everyTargetOfACameraHasItsLastReportOnEachFrame() throws Exception {
+    int tracks = 50;
+    try (TrackingHarness harness = harness()) {
+      for (int i = 0; i < tracks; i++) {
+        harness.command(inputs.start(GATE, "t" + i, 0, i % 2));
+      }
+      frames(harness, GATE, 0, 4);
+      assertThat(harness.events()).hasSize(4 * tracks);
+      Box corrected = Inputs.truth(GATE, 0, 2);
+      commands(harness, inputs.correct("fix", GATE, "t7", 2, corrected));
+
+      Map<String, TrackEvent> last = new HashMap<>();
+      for (TrackEvent event : harness.events()) {
+        last.put(event.frameNumber() + "/" + event.trackId(), event);
+      }
+      assertThat(last).hasSize(4 * tracks);
+      assertThat(last.get("2/t7").box()).isEqualTo(corrected);
+      assertThat(last.get("2/t7").late()).isTrue();
+      for (long n = 0; n < 4; n++) {
+        HistoryFrame frame = harness.store(GATE).historyFrame(n);
+        assertThat(frame.reports()).hasSize(tracks);
+        for (int i = 0; i < tracks; i++) {
+          TrackEvent event = last.get(n + "/t" + i);
+          HistoryFrame.Report report = frame.report("t" + i);
+          assertThat(report.box()).isEqualTo(event.box());
+          assertThat(report.evidence()).isEqualTo(event.evidence());
+          assertThat(report.status()).isEqualTo(event.status());
+        }
+      }
     }
   }
 
