@@ -101,12 +101,12 @@ final class BoundedDecoder extends Decoder {
     advance(readLength());
   }
 
-  /** A buffer whose array holds these bytes alone. */
+  /** The bytes where they are: nothing is copied. */
   @Override
   public ByteBuffer readBytes(ByteBuffer old) throws IOException {
     int length = readLength();
     int start = advance(length);
-    return ByteBuffer.wrap(Arrays.copyOfRange(input, start, start + length));
+    return ByteBuffer.wrap(input, start, length).slice();
   }
 
   @Override

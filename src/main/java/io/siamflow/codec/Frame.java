@@ -1,6 +1,7 @@
 package io.siamflow.codec;
 
 import io.siamflow.image.PictureEncoding;
+import java.nio.ByteBuffer;
 
 /**
  * One frame of a camera.
@@ -12,7 +13,8 @@ import io.siamflow.image.PictureEncoding;
  * @param encoding how {@code data} holds the picture
  * @param width pixels
  * @param height pixels
- * @param data the encoded picture; not copied, do not change it
+ * @param data the encoded picture, in a buffer of its own over an array; not copied, do not change
+ *     it
  */
 public record Frame(
     String cameraId,
@@ -22,4 +24,35 @@ public record Frame(
     PictureEncoding encoding,
     int width,
     int height,
-    byte[] data) {}
+    ByteBuffer data) {
+
+  public Frame {
+    data = data.slice();
+  }
+
+  /** A frame whose picture is all of an array. */
+  public Frame(
+      String cameraId,
+      long streamEpoch,
+      long frameNumber,
+      long capturedAt,
+      PictureEncoding encoding,
+      int width,
+      int height,
+      byte[] data) {
+    this(
+        cameraId,
+        streamEpoch,
+        frameNumber,
+        capturedAt,
+        encoding,
+        width,
+        height,
+        ByteBuffer.wrap(data));
+  }
+
+  @Override
+  public ByteBuffer data() {
+    return data.duplicate();
+  }
+}

@@ -4,7 +4,10 @@ import io.siamflow.image.PictureEncoding;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
-/** Frames as in {@code schemas/Frame.avsc}. The picture's bytes are copied once, not looked at. */
+/**
+ * Frames as in {@code schemas/Frame.avsc}. A frame's picture stays where it is in the record's
+ * bytes.
+ */
 public final class FrameCodec extends AvroCodec<Frame, io.siamflow.codec.avro.Frame> {
 
   private static final int LARGEST_SIDE = 65535;
@@ -24,13 +27,13 @@ public final class FrameCodec extends AvroCodec<Frame, io.siamflow.codec.avro.Fr
         io.siamflow.codec.avro.PictureEncoding.valueOf(frame.encoding().name()),
         frame.width(),
         frame.height(),
-        ByteBuffer.wrap(frame.data()));
+        frame.data());
   }
 
   @Override
   Frame fromAvro(io.siamflow.codec.avro.Frame datum) throws DecodeException {
-    byte[] data = Fields.bytes(datum.getData());
-    if (data.length == 0) {
+    ByteBuffer data = datum.getData();
+    if (!data.hasRemaining()) {
       throw Fields.invalid("data is empty");
     }
     return new Frame(
@@ -46,6 +49,6 @@ public final class FrameCodec extends AvroCodec<Frame, io.siamflow.codec.avro.Fr
 
   @Override
   int expectedLength(Frame frame) {
-    return frame.data().length + 512;
+    return frame.data().remaining() + 512;
   }
 }

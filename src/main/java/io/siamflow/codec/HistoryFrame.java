@@ -4,6 +4,7 @@ import io.siamflow.geometry.Box;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetStatus;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,7 +21,8 @@ import java.util.TreeMap;
  * @param encoding how {@code data} holds the picture
  * @param width pixels
  * @param height pixels
- * @param data the encoded picture; not copied, do not change it
+ * @param data the encoded picture, in a buffer of its own over an array; not copied, do not change
+ *     it
  * @param reports one for each target that has an event on the frame; kept by track id
  */
 public record HistoryFrame(
@@ -30,13 +32,19 @@ public record HistoryFrame(
     PictureEncoding encoding,
     int width,
     int height,
-    byte[] data,
+    ByteBuffer data,
     List<Report> reports) {
 
   private static final Comparator<Report> BY_TRACK = Comparator.comparing(Report::trackId);
 
   public HistoryFrame {
+    data = data.slice();
     reports = reports.stream().sorted(BY_TRACK).toList();
+  }
+
+  @Override
+  public ByteBuffer data() {
+    return data.duplicate();
   }
 
   /** A frame on which nothing was reported yet. */

@@ -3,7 +3,6 @@ package io.siamflow.codec;
 import io.siamflow.codec.HistoryFrame.Report;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.tracker.TargetStatus;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class HistoryFrameCodec
         io.siamflow.codec.avro.PictureEncoding.valueOf(frame.encoding().name()),
         frame.width(),
         frame.height(),
-        ByteBuffer.wrap(frame.data()),
+        frame.data(),
         frame.reports().stream().map(HistoryFrameCodec::toAvro).toList());
   }
 
@@ -42,13 +41,13 @@ public final class HistoryFrameCodec
         Fields.constant("encoding", datum.getEncoding(), PictureEncoding.class),
         datum.getWidth(),
         datum.getHeight(),
-        Fields.bytes(datum.getData()),
+        datum.getData(),
         reports);
   }
 
   @Override
   int expectedLength(HistoryFrame frame) {
-    return frame.data().length + 128 * (1 + frame.reports().size());
+    return frame.data().remaining() + 128 * (1 + frame.reports().size());
   }
 
   private static io.siamflow.codec.avro.HistoryReport toAvro(Report report) {

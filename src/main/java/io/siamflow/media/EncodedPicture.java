@@ -3,6 +3,7 @@ package io.siamflow.media;
 import io.siamflow.image.PictureEncoding;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,12 +57,12 @@ public record EncodedPicture(PictureEncoding encoding, int width, int height, by
     try {
       PictureEncoding encoding;
       PictureHeader header;
-      if (JpegStructure.isJpeg(data)) {
+      if (JpegStructure.isJpeg(ByteBuffer.wrap(data))) {
         encoding = PictureEncoding.JPEG;
-        header = JpegStructure.check(data);
-      } else if (PngStructure.isPng(data)) {
+        header = JpegStructure.check(ByteBuffer.wrap(data));
+      } else if (PngStructure.isPng(ByteBuffer.wrap(data))) {
         encoding = PictureEncoding.PNG;
-        header = PngStructure.check(data);
+        header = PngStructure.check(ByteBuffer.wrap(data));
       } else {
         throw new BadPictureException("neither a JPEG nor a PNG");
       }

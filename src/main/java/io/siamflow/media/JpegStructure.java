@@ -1,5 +1,7 @@
 package io.siamflow.media;
 
+import java.nio.ByteBuffer;
+
 /**
  * Walks the marker segments of a JPEG (ITU-T T.81, annex B) without decoding it. A file that was
  * cut anywhere has no end-of-image marker behind its last scan and is refused; what is wrong inside
@@ -16,17 +18,22 @@ final class JpegStructure {
   private static final int TEMPORARY = 0x01;
 
   private final byte[] data;
+  private final int begin;
+  private final int end;
   private int position;
 
-  private JpegStructure(byte[] data) {
-    this.data = data;
+  private JpegStructure(ByteBuffer picture) {
+    data = picture.array();
+    begin = picture.arrayOffset() + picture.position();
+    end = begin + picture.remaining();
   }
 
-  static boolean isJpeg(byte[] data) {
-    return data.length >= 3
-        && (data[0] & 0xff) == 0xff
-        && (data[1] & 0xff) == START_OF_IMAGE
-        && (data[2] & 0xff) == 0xff;
+  static boolean isJpeg(ByteBuffer data) {
+    int begin = data.position();
+    return data.remaining() >= 3
+        && (data.get(begin) & 0xff) == 0xff
+        && (data.get(begin + 1) & 0xff) == START_OF_IMAGE
+        && (data.get(begin + 2) & 0xff) == 0xff;
   }
 
   /**
@@ -35,7 +42,7 @@ final class JpegStructure {
    * @throws BadPictureException if it is no complete JPEG of a kind that is decoded here: 8 bits,
    *     baseline, extended or progressive, with 1, 3 or 4 components
    */
-  static PictureHeader check(byte[] data) throws BadPictureException {
+  static PictureHeader check(ByteBuffer data) throws BadPictureException {
     if (!isJpeg(data)) {
       throw new BadPictureException("not a JPEG: it does not start with FF D8 FF");
     }
@@ -43,7 +50,7 @@ final class JpegStructure {
   }
 
   private PictureHeader walk() throws BadPictureException {
-    position = 2;
+    position = begin + 2;
     PictureHeader header = null;
     int scans = 0;
     while (true) {
@@ -61,10 +68,10 @@ final class JpegStructure {
       int length = unsignedShort(position, "a segment's length");
       if (length < 2) {
         throw new BadPictureException(
-            "the JPEG's segment at byte " + start + " has the length " + length);
+            "the JPEG's segment at byte " + (start - begin) + " has the length " + length);
       }
-      if (data.length - start < length) {
-        throw truncated("inside the segment at byte " + start);
+      if (end - start < length) {
+        throw truncated("inside the segment at byte " + (start - begin));
       }
       position = start + length;
       if (isFrameHeader(marker)) {
@@ -86,16 +93,16 @@ final class JpegStructure {
   }
 
   private int nextMarker() throws BadPictureException {
-    if (position >= data.length) {
+    if (position >= end) {
       throw truncated("there is no end-of-image marker");
     }
     if ((data[position] & 0xff) != 0xff) {
-      throw new BadPictureException("the JPEG has no marker at byte " + position);
+      throw new BadPictureException("the JPEG has no marker at byte " + (position - begin));
     }
-    while (position < data.length && (data[position] & 0xff) == 0xff) {
+    while (position < end && (data[position] & 0xff) == 0xff) {
       position++;
     }
-    if (position >= data.length) {
+    if (position >= end) {
       throw truncated("there is no end-of-image marker");
     }
     return data[position++] & 0xff;
@@ -123,12 +130,12 @@ final class JpegStructure {
   }
 
   private void skipEntropyCodedData() throws BadPictureException {
-    while (position < data.length) {
+    while (position < end) {
       if (data[position] != (byte) 0xff) {
         position++;
         continue;
       }
-      if (position + 1 >= data.length) {
+      if (position + 1 >= end) {
         break;
       }
       int next = data[position + 1] & 0xff;
@@ -144,7 +151,7 @@ final class JpegStructure {
   }
 
   private int unsignedShort(int at, String what) throws BadPictureException {
-    if (data.length - at < 2) {
+    if (end - at < 2) {
       throw truncated("it ends before " + what);
     }
     return (data[at] & 0xff) << 8 | data[at + 1] & 0xff;
@@ -152,7 +159,7 @@ final class JpegStructure {
 
   private BadPictureException truncated(String where) {
     return new BadPictureException(
-        "the JPEG is truncated after " + data.length + " bytes: " + where);
+        "the JPEG is truncated after " + (end - begin) + " bytes: " + where);
   }
 
   private static boolean isRestart(int marker) {

@@ -2,6 +2,7 @@ package io.siamflow.media;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -27,7 +28,7 @@ final class JpegTail {
    * @param data the JPEG
    * @param pixels what OpenCV made of it, CV_8UC3
    */
-  static boolean isMissing(byte[] data, Mat pixels) {
+  static boolean isMissing(ByteBuffer data, Mat pixels) {
     return isLastBlockGrey(pixels) && warns(data);
   }
 
@@ -47,11 +48,13 @@ final class JpegTail {
     return true;
   }
 
-  private static boolean warns(byte[] data) {
+  private static boolean warns(ByteBuffer data) {
     boolean[] warned = {false};
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     try (MemoryCacheImageInputStream input =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
+        new MemoryCacheImageInputStream(
+            new ByteArrayInputStream(
+                data.array(), data.arrayOffset() + data.position(), data.remaining()))) {
       reader.setInput(input, true, true);
       reader.addIIOReadWarningListener((source, warning) -> warned[0] = true);
       reader.readRaster(0, null);

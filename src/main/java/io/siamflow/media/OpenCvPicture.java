@@ -49,13 +49,19 @@ public final class OpenCvPicture implements Picture {
    * @param bgr interleaved BGR rows without gaps, 3 * width * height bytes
    */
   public static OpenCvPicture ofBgr(int width, int height, byte[] bgr) {
-    if (width < 1 || height < 1 || 3L * width * height != bgr.length) {
+    return ofBgr(width, height, ByteBuffer.wrap(bgr));
+  }
+
+  /** A picture of the pixels from the position to the limit of a buffer over an array, copied. */
+  static OpenCvPicture ofBgr(int width, int height, ByteBuffer bgr) {
+    if (width < 1 || height < 1 || 3L * width * height != bgr.remaining()) {
       throw new IllegalArgumentException(
-          "a picture of " + width + "x" + height + " pixels cannot have " + bgr.length + " bytes");
+          "a picture of %dx%d pixels cannot have %d bytes"
+              .formatted(width, height, bgr.remaining()));
     }
     OpenCv.load();
     Mat pixels = new Mat(height, width, opencv_core.CV_8UC3);
-    pixels.data().put(bgr);
+    pixels.data().put(bgr.array(), bgr.arrayOffset() + bgr.position(), bgr.remaining());
     return new OpenCvPicture(pixels);
   }
 

@@ -3,6 +3,7 @@ package io.siamflow.media;
 import io.siamflow.image.Picture;
 import io.siamflow.image.PictureEncoding;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -38,17 +39,24 @@ public final class PictureDecoder {
   /**
    * The picture in the bytes; the caller closes it.
    *
-   * @param data the encoded picture, not changed
+   * @param data the encoded picture from the position to the limit of a buffer over an array, not
+   *     changed
    * @param width the declared width, pixels
    * @param height the declared height, pixels
    * @throws BadPictureException if the bytes are not a whole picture of that encoding and size
    */
-  public Picture decode(PictureEncoding encoding, byte[] data, int width, int height)
+  public Picture decode(PictureEncoding encoding, ByteBuffer data, int width, int height)
       throws BadPictureException {
     PictureHeader header = check(encoding, data, width, height);
     return header == null
         ? OpenCvPicture.ofBgr(width, height, data)
         : decode(encoding, header, data);
+  }
+
+  /** The picture that is all of an array; the same in all else. */
+  public Picture decode(PictureEncoding encoding, byte[] data, int width, int height)
+      throws BadPictureException {
+    return decode(encoding, ByteBuffer.wrap(data), width, height);
   }
 
   /**
@@ -57,21 +65,21 @@ public final class PictureDecoder {
    *
    * @throws BadPictureException if the bytes are not a whole picture of that encoding and size
    */
-  public void require(PictureEncoding encoding, byte[] data, int width, int height)
+  public void require(PictureEncoding encoding, ByteBuffer data, int width, int height)
       throws BadPictureException {
     check(encoding, data, width, height);
   }
 
   /** The checked header, or null for raw pixels. */
-  private PictureHeader check(PictureEncoding encoding, byte[] data, int width, int height)
+  private PictureHeader check(PictureEncoding encoding, ByteBuffer data, int width, int height)
       throws BadPictureException {
     checkSize("declared", width, height);
     if (encoding == PictureEncoding.BGR24) {
       long expected = 3L * width * height;
-      if (data.length != expected) {
+      if (data.remaining() != expected) {
         throw new BadPictureException(
             "BGR24 of %dx%d pixels has %d bytes, not %d"
-                .formatted(width, height, expected, data.length));
+                .formatted(width, height, expected, data.remaining()));
       }
       return null;
     }
@@ -95,27 +103,30 @@ public final class PictureDecoder {
     EncodedPicture picture = EncodedPicture.read(file);
     try {
       return decode(
-          picture.encoding(), new PictureHeader(picture.width(), picture.height()), picture.data());
+          picture.encoding(),
+          new PictureHeader(picture.width(), picture.height()),
+          ByteBuffer.wrap(picture.data()));
     } catch (BadPictureException e) {
       throw new BadPictureException(file + ": " + e.getMessage());
     }
   }
 
-  private static PictureHeader header(PictureEncoding encoding, byte[] data)
+  private static PictureHeader header(PictureEncoding encoding, ByteBuffer data)
       throws BadPictureException {
-    if (data.length == 0) {
+    if (!data.hasRemaining()) {
       throw new BadPictureException("the " + encoding + " has no bytes");
     }
     return encoding == PictureEncoding.JPEG ? JpegStructure.check(data) : PngStructure.check(data);
   }
 
-  private Picture decode(PictureEncoding encoding, PictureHeader header, byte[] data)
+  private Picture decode(PictureEncoding encoding, PictureHeader header, ByteBuffer data)
       throws BadPictureException {
     checkSize("encoded", header.width(), header.height());
     OpenCv.load();
     Mat pixels;
-    try (BytePointer memory = new BytePointer(data);
-        Mat encoded = new Mat(1, data.length, opencv_core.CV_8UC1, memory)) {
+    try (BytePointer memory = new BytePointer(data.remaining());
+        Mat encoded = new Mat(1, data.remaining(), opencv_core.CV_8UC1, memory)) {
+      memory.put(data.array(), data.arrayOffset() + data.position(), data.remaining());
       pixels =
           opencv_imgcodecs.imdecode(
               encoded, opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION);

@@ -1,7 +1,7 @@
 package io.siamflow.media;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -16,9 +16,9 @@ final class PngStructure {
 
   private PngStructure() {}
 
-  static boolean isPng(byte[] data) {
-    return data.length >= SIGNATURE.length
-        && Arrays.equals(data, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
+  static boolean isPng(ByteBuffer data) {
+    return data.remaining() >= SIGNATURE.length
+        && data.slice(data.position(), SIGNATURE.length).equals(ByteBuffer.wrap(SIGNATURE));
   }
 
   /**
@@ -26,25 +26,28 @@ final class PngStructure {
    *
    * @throws BadPictureException if it is no complete PNG, or a chunk is damaged
    */
-  static PictureHeader check(byte[] data) throws BadPictureException {
-    if (!isPng(data)) {
+  static PictureHeader check(ByteBuffer picture) throws BadPictureException {
+    if (!isPng(picture)) {
       throw new BadPictureException("not a PNG: its signature is missing");
     }
+    ByteBuffer data = picture.slice();
     int position = SIGNATURE.length;
     PictureHeader header = null;
     boolean hasData = false;
     while (true) {
-      if (data.length - position < 12) {
+      if (data.limit() - position < 12) {
         throw truncated(data, "there is no IEND chunk");
       }
-      int length = integer(data, position);
-      String type = new String(data, position + 4, 4, StandardCharsets.ISO_8859_1);
-      if (length < 0 || length > data.length - position - 12) {
+      int length = data.getInt(position);
+      byte[] name = new byte[4];
+      data.get(position + 4, name);
+      String type = new String(name, StandardCharsets.ISO_8859_1);
+      if (length < 0 || length > data.limit() - position - 12) {
         throw truncated(data, "inside the chunk at byte " + position);
       }
       CRC32 sum = new CRC32();
-      sum.update(data, position + 4, 4 + length);
-      if ((int) sum.getValue() != integer(data, position + 8 + length)) {
+      sum.update(data.slice(position + 4, 4 + length));
+      if ((int) sum.getValue() != data.getInt(position + 8 + length)) {
         throw new BadPictureException(
             "the PNG's chunk at byte " + position + " is damaged: its check sum is wrong");
       }
@@ -52,7 +55,7 @@ final class PngStructure {
         if (!type.equals("IHDR") || length != 13) {
           throw new BadPictureException("the PNG does not begin with an IHDR chunk");
         }
-        header = new PictureHeader(integer(data, position + 8), integer(data, position + 12));
+        header = new PictureHeader(data.getInt(position + 8), data.getInt(position + 12));
       } else {
         switch (type) {
           case "IHDR" -> throw new BadPictureException("the PNG has two IHDR chunks");
@@ -74,15 +77,8 @@ final class PngStructure {
     }
   }
 
-  private static BadPictureException truncated(byte[] data, String where) {
+  private static BadPictureException truncated(ByteBuffer data, String where) {
     return new BadPictureException(
-        "the PNG is truncated after " + data.length + " bytes: " + where);
-  }
-
-  private static int integer(byte[] data, int at) {
-    return data[at] << 24
-        | (data[at + 1] & 0xff) << 16
-        | (data[at + 2] & 0xff) << 8
-        | data[at + 3] & 0xff;
+        "the PNG is truncated after " + data.limit() + " bytes: " + where);
   }
 }

@@ -23,6 +23,7 @@ import io.siamflow.tracker.NetworkFactory;
 import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetStatus;
 import io.siamflow.tracker.TemplateEmbedding;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -224,7 +225,7 @@ final class CameraLogic {
             PictureEncoding.JPEG,
             0,
             0,
-            new byte[0],
+            ByteBuffer.allocate(0),
             List.of());
     String id =
         reason == EndReason.CAMERA_SILENT
@@ -933,7 +934,7 @@ final class CameraLogic {
   /** Puts a frame that has passed into the history, and makes it the camera's last one. */
   private void keep(CameraQueue camera, HistoryFrame frame) throws Exception {
     store.historyFrame(frame);
-    camera.remember(frame.frameNumber(), frame.data().length);
+    camera.remember(frame.frameNumber(), frame.data().remaining());
     prune(camera, frame.capturedAt());
     passed(camera, frame);
   }

@@ -52,7 +52,7 @@ final class CameraQueue {
   CameraQueue(String camera, CameraStore store) throws Exception {
     this.camera = camera;
     for (Map.Entry<Long, HistoryFrame> frame : store.history()) {
-      remember(frame.getKey(), frame.getValue().data().length);
+      remember(frame.getKey(), frame.getValue().data().remaining());
     }
     for (Map.Entry<String, TemplateEmbedding> template : store.templates()) {
       remember(template.getKey(), template.getValue());

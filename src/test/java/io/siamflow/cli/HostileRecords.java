@@ -106,7 +106,7 @@ final class HostileRecords {
       case 7 -> new Hostile("nothing", key(camera), nothing(), Reason.UNDECODABLE);
       case 8 -> {
         Frame one = frame(badCamera(), encoding);
-        byte[] data = one.data().clone();
+        byte[] data = one.data().array().clone();
         flip(data, 2, 1 + random.nextInt(30));
         yield new Hostile(
             "picture",
@@ -128,7 +128,7 @@ final class HostileRecords {
                     PictureEncoding.BGR24,
                     1 + random.nextInt(65_535),
                     1 + random.nextInt(65_535),
-                    Arrays.copyOf(one.data(), 1 + random.nextInt(5000)))),
+                    Arrays.copyOf(one.data().array(), 1 + random.nextInt(5000)))),
             Reason.BAD_PICTURE);
       }
       case 10 -> backwards(encoding);

@@ -16,6 +16,7 @@ import io.siamflow.geometry.Box;
 import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetStatus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,8 @@ class ReplayEventsIT {
       assertThat(frame.frameNumber()).isEqualTo(i);
       assertThat(frame.capturedAt()).isEqualTo(40L * i);
       assertThat(frame.data())
-          .isEqualTo(Files.readAllBytes(sequence.resolve("img/000" + (i + 1) + ".png")));
+          .isEqualTo(
+              ByteBuffer.wrap(Files.readAllBytes(sequence.resolve("img/000" + (i + 1) + ".png"))));
     }
     TrackCommand start =
         new TrackCommandCodec(SchemaDirectory.empty()).decode(read("full-commands").get(0));

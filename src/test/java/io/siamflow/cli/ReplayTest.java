@@ -16,6 +16,7 @@ import io.siamflow.media.VideoWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -77,7 +78,7 @@ class ReplayTest {
     assertThat(frames).extracting(Frame::capturedAt).containsExactly(0L, 40L, 80L, 120L);
     assertThat(frames).extracting(Frame::encoding).containsOnly(PictureEncoding.PNG);
     assertThat(frames.get(2).data())
-        .isEqualTo(Files.readAllBytes(folder.resolve("otb/img/0003.png")));
+        .isEqualTo(ByteBuffer.wrap(Files.readAllBytes(folder.resolve("otb/img/0003.png"))));
     assertThat(frames.get(2).width()).isEqualTo(SmallScene.WIDTH);
     assertThat(frames.get(2).height()).isEqualTo(SmallScene.HEIGHT);
     assertThat(replay.published()).isEqualTo(4);

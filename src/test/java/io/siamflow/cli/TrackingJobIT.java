@@ -183,7 +183,9 @@ class TrackingJobIT {
                 good.height(),
                 good.data());
         switch (number) {
-          case 2 -> fixture.send(withData(bad, Arrays.copyOf(bad.data(), bad.data().length / 2)));
+          case 2 ->
+              fixture.send(
+                  withData(bad, Arrays.copyOf(bad.data().array(), bad.data().remaining() / 2)));
           case 3 -> fixture.send(sized(bad, 60_000, 60_000));
           case 4 -> fixture.send(sized(bad, 0, HEIGHT));
           case 5 -> fixture.sendFrame(key, new byte[] {1, 2, 3});

@@ -6,6 +6,7 @@ import io.siamflow.codec.HistoryFrame.Report;
 import io.siamflow.geometry.Box;
 import io.siamflow.image.PictureEncoding;
 import io.siamflow.tracker.TargetStatus;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,13 +30,14 @@ class HistoryFrameTest {
     HistoryFrame after = before.with(List.of(report("b", 2), report("a", 5), report("b", 4)));
 
     assertThat(after.reports()).containsExactly(report("a", 5), report("b", 4), report("c", 3));
-    assertThat(after.data()).isSameAs(before.data());
+    assertThat(after.data()).isEqualTo(before.data());
     assertThat(before.reports()).containsExactly(report("a", 1), report("c", 3));
     assertThat(before.with(List.of())).isSameAs(before);
   }
 
   private static HistoryFrame frame(Report... reports) {
-    return new HistoryFrame(0, 1, 2, PictureEncoding.PNG, 3, 4, new byte[] {5}, List.of(reports));
+    return new HistoryFrame(
+        0, 1, 2, PictureEncoding.PNG, 3, 4, ByteBuffer.wrap(new byte[] {5}), List.of(reports));
   }
 
   private static Report report(String track, double x) {

@@ -11,6 +11,7 @@ import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TargetStatus;
 import io.siamflow.tracker.TemplateEmbedding;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -189,7 +190,7 @@ final class Samples {
         PictureEncoding.BGR24,
         2,
         1,
-        new byte[] {1, 2, 3, -1, -2, -3},
+        ByteBuffer.wrap(new byte[] {1, 2, 3, -1, -2, -3}),
         List.of(
             new HistoryFrame.Report("a", new Box(0.5, 1.5, 2.5, 3.5), null, TargetStatus.LOST),
             new HistoryFrame.Report(

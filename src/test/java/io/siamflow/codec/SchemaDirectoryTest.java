@@ -267,7 +267,7 @@ class SchemaDirectoryTest {
     frame.put("encoding", symbol(schema.getField("encoding").schema(), encoding));
     frame.put("width", sample.width());
     frame.put("height", sample.height());
-    frame.put("data", ByteBuffer.wrap(sample.data()));
+    frame.put("data", sample.data());
     if (schema.getField("exposure") != null) {
       frame.put("exposure", 0.02);
     }

@@ -50,7 +50,7 @@ class StateCodecsTest {
   @Test
   void aHistoryFrameWithoutReportsComesBack() throws Exception {
     HistoryFrame frame =
-        new HistoryFrame(0, 1, 2, PictureEncoding.PNG, 3, 4, new byte[0], List.of());
+        new HistoryFrame(0, 1, 2, PictureEncoding.PNG, 3, 4, ByteBuffer.allocate(0), List.of());
     assertThat(history.decode(history.encode(frame))).usingRecursiveComparison().isEqualTo(frame);
   }
 
