@@ -48,6 +48,7 @@ final class BatchRunner implements AutoCloseable {
   private final ExecutorService decoders;
   private final ExecutorService preparer;
   private final ExecutorService device;
+  private final LongAdder decoded = new LongAdder();
   private final LongAdder decodeNanos = new LongAdder();
 
   /** Used by the preparer and, when all threads have ended, by {@link #close}. */
@@ -98,10 +99,16 @@ final class BatchRunner implements AutoCloseable {
           } catch (BadPictureException e) {
             throw new CompletionException(e);
           } finally {
+            decoded.increment();
             decodeNanos.add(System.nanoTime() - begin);
           }
         },
         decoders);
+  }
+
+  /** Pictures that have been decoded until now. */
+  long decoded() {
+    return decoded.sum();
   }
 
   /** Time that decoding has taken until now, the threads' times added up. */

@@ -41,6 +41,11 @@ public enum JobMetric {
   BATCH_TARGETS("batchTargets", Kind.HISTOGRAM, "targets of a batch"),
   BATCH_CAMERAS("batchCameras", Kind.HISTOGRAM, "cameras that a batch's targets are of"),
   DEVICE_MILLIS("deviceMillis", Kind.COUNTER, "milliseconds that the network took"),
+  PICTURES_DECODED(
+      "picturesDecoded",
+      Kind.COUNTER,
+      "pictures that were decoded: one a frame however many targets look at it, and one more each"
+          + " time that late commands or targets that catch up go back to it"),
   DECODE_MILLIS(
       "decodeMillis",
       Kind.COUNTER,

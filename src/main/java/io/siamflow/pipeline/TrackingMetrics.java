@@ -31,6 +31,7 @@ final class TrackingMetrics {
   private final Counter framesDropped;
   private final Counter events;
   private final Counter deviceMillis;
+  private final Counter picturesDecoded;
   private final Counter decodeMillis;
   private final DeadLetterCounters deadLetters;
 
@@ -55,6 +56,7 @@ final class TrackingMetrics {
     framesDropped = group.counter(JobMetric.FRAMES_DROPPED.label());
     events = group.counter(JobMetric.EVENTS.label());
     deviceMillis = group.counter(JobMetric.DEVICE_MILLIS.label());
+    picturesDecoded = group.counter(JobMetric.PICTURES_DECODED.label());
     decodeMillis = group.counter(JobMetric.DECODE_MILLIS.label());
     deadLetters = new DeadLetterCounters(group);
     gauge(group, JobMetric.WAITING_BYTES.label(), waitingBytes);
@@ -85,8 +87,9 @@ final class TrackingMetrics {
     raise(deviceMillis, deviceNanos);
   }
 
-  /** Decoding has taken so long since the operator was opened. */
-  void decoded(long nanos) {
+  /** So many pictures were decoded since the operator was opened, in so long. */
+  void decoded(long pictures, long nanos) {
+    picturesDecoded.inc(pictures - picturesDecoded.getCount());
     raise(decodeMillis, nanos);
   }
 
@@ -136,6 +139,10 @@ final class TrackingMetrics {
 
   long framesSkipped() {
     return framesSkipped.getCount();
+  }
+
+  long picturesDecoded() {
+    return picturesDecoded.getCount();
   }
 
   long waitingBytes() {

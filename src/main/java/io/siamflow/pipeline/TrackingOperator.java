@@ -587,7 +587,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
             throw new IllegalStateException("a batch failed: " + failure.getMessage(), failure);
           }
           metrics.round(round);
-          metrics.decoded(runner.decodeNanos());
+          metrics.decoded(runner.decoded(), runner.decodeNanos());
           for (FrameStep step : round.steps()) {
             setCurrentKey(step.camera().camera());
             finish(step);

@@ -92,6 +92,31 @@ class LateCommandsHarnessTest extends HarnessTest {
   }
 
   @Test
+  void aFrameIsDecodedOnceHoweverManyTargetsLookAtIt() throws Exception {
+    try (TrackingHarness harness = harness(Settings.batchMax(Settings.PLAIN, 4))) {
+      for (int i = 0; i < 10; i++) {
+        harness.command(inputs.start(GATE, "t" + i, 0, i % 2));
+      }
+      frames(harness, GATE, 0, 6);
+      assertThat(harness.events()).hasSize(6 * 10);
+      assertThat(harness.metrics().picturesDecoded()).isEqualTo(6);
+
+      // Frame 2 for the command that came first, then 2 to 5 for all of them together.
+      probe.block();
+      for (int i = 0; i < 3; i++) {
+        harness.command(inputs.start(GATE, "late" + i, 2, i % 2));
+      }
+      probe.release();
+      harness.settle();
+      assertThat(harness.events()).hasSize(6 * 10 + 3 * 4);
+      assertThat(harness.metrics().picturesDecoded()).isEqualTo(6 + 1 + 4);
+      frames(harness, GATE, 6, 8);
+      assertThat(harness.events()).hasSize(6 * 10 + 3 * 4 + 2 * 13);
+      assertThat(harness.metrics().picturesDecoded()).isEqualTo(6 + 1 + 4 + 2);
+    }
+  }
+
+  @Test
   void aFrameThatIsOnTheDeviceCountsAsPassed() throws Exception {
     try (TrackingHarness harness = harness()) {
       harness.command(inputs.start(GATE, "dog", 0, 1));
