@@ -2,6 +2,7 @@ package io.siamflow.media;
 
 import io.siamflow.image.Picture;
 import io.siamflow.image.PictureEncoding;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -54,6 +55,6 @@ public class DecodeBenchmark {
   /** Checks the frame without decoding it. */
   @Benchmark
   public void require() throws BadPictureException {
-    decoder.require(encoding, data, width, height);
+    decoder.require(encoding, ByteBuffer.wrap(data), width, height);
   }
 }

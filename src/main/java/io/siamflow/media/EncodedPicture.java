@@ -34,7 +34,8 @@ public record EncodedPicture(PictureEncoding encoding, int width, int height, by
     if (first.length == 0) {
       throw new BadPictureException(file + ": is empty");
     }
-    if (!JpegStructure.isJpeg(first) && !PngStructure.isPng(first)) {
+    ByteBuffer bytes = ByteBuffer.wrap(first);
+    if (!JpegStructure.isJpeg(bytes) && !PngStructure.isPng(bytes)) {
       throw new BadPictureException(file + ": neither a JPEG nor a PNG");
     }
   }

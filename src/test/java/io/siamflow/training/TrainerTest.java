@@ -213,6 +213,7 @@ class TrainerTest {
             recipe.decay(),
             recipe.clip(),
             Map.of("backbone.", 1.0),
+            recipe.fresh(),
             recipe.losses(),
             null,
             null,

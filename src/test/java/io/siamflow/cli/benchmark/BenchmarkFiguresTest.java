@@ -178,7 +178,8 @@ class BenchmarkFiguresTest {
   void pageDrawsEveryHistogram(@TempDir Path folder) throws Exception {
     TreeMap<Integer, Integer> batches = new TreeMap<>(Map.of(1, 10, 4, 5, 32, 20));
     Measurement one = new Measurement(Map.of("cameras", 8), Map.of(), Map.of("batch", batches));
-    BenchmarkPage.write(new BenchmarkReport("pipeline", Map.of(), List.of(one)), folder);
+    BenchmarkPage.write(
+        new BenchmarkReport("pipeline", Map.of(), new Outcome(List.of(one), List.of())), folder);
 
     String page = Files.readString(folder.resolve("index.html"));
     assertThat(page).contains(">batch: cameras 8</text>");
