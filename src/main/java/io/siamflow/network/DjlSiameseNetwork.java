@@ -17,14 +17,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /**
  * A Siamese network run by libtorch through DJL. Embeddings are float32 in the order rows, columns,
- * channels. A large batch runs on a CPU in slices whose memory is used again. What a call takes
- * from the device is given back when it ends. The features of which a mask is made stay on the
- * device while its place is chosen.
+ * channels. On a CPU a batch runs in slices, several at a time, each on a thread of its own. What a
+ * call takes from the device is given back when it ends. The features of which a mask is made stay
+ * on the device while its place is chosen.
  */
 final class DjlSiameseNetwork implements SiameseNetwork {
 
@@ -33,8 +36,13 @@ final class DjlSiameseNetwork implements SiameseNetwork {
   private final int exemplarSide;
   private final SortedMap<Integer, SearchMethod> searches = new TreeMap<>();
   private final int embeddingLength;
-  private ByteBuffer templateBytes = ByteBuffer.allocateDirect(0);
-  private float[] templateValues = new float[0];
+  private final Queue<TemplateValues> spareValues = new ConcurrentLinkedQueue<>();
+  private SliceThreads threads;
+
+  /** Runs some items of a batch on the calling thread; one result an item, in order. */
+  private interface Slice<T> {
+    List<T> run(int from, int count);
+  }
 
   /**
    * Takes over the share, which is closed with this.
@@ -78,22 +86,26 @@ final class DjlSiameseNetwork implements SiameseNetwork {
   @Override
   public List<TemplateEmbedding> embed(CropBatch exemplars) {
     requireCrops("exemplars", exemplars, exemplarSide);
-    float[] values = new float[Math.multiplyExact(exemplars.count(), embeddingLength)];
-    int atOnce = share.network().itemsAtOnce(Architecture.EMBED);
-    for (int from = 0; from < exemplars.count(); from += atOnce) {
-      int count = Math.min(atOnce, exemplars.count() - from);
-      try (PtNDManager scope = share.network().newScope()) {
-        PtNDArray embeddings =
-            share
-                .network()
-                .run(Architecture.EMBED, scope, pixels(exemplars, from, count, scope))
-                .get(0);
-        copy(embeddings, values, from * embeddingLength, count * embeddingLength);
-      }
+    return inSlices(
+        Architecture.EMBED,
+        exemplars.count(),
+        share.network().itemsAtOnce(Architecture.EMBED),
+        (from, count) -> embed(exemplars, from, count));
+  }
+
+  private List<TemplateEmbedding> embed(CropBatch exemplars, int from, int count) {
+    float[] values = new float[Math.multiplyExact(count, embeddingLength)];
+    try (PtNDManager scope = share.network().newScope()) {
+      PtNDArray result =
+          share
+              .network()
+              .run(Architecture.EMBED, scope, pixels(exemplars, from, count, scope))
+              .get(0);
+      result.toByteBuffer(true).asFloatBuffer().get(values);
     }
     List<TemplateEmbedding> embeddings = new ArrayList<>();
-    for (int from = 0; from < values.length; from += embeddingLength) {
-      embeddings.add(TemplateEmbedding.of(values, from, embeddingLength));
+    for (int i = 0; i < count; i++) {
+      embeddings.add(TemplateEmbedding.of(values, i * embeddingLength, embeddingLength));
     }
     return embeddings;
   }
@@ -130,24 +142,88 @@ final class DjlSiameseNetwork implements SiameseNetwork {
     if (method.hasMask()) {
       regionsAtOnce = Math.min(regionsAtOnce, share.network().itemsAtOnce(method.mask().name()));
     }
-    int atOnce = Math.max(1, regionsAtOnce / regionsPerTemplate);
-    List<NetworkOutput> outputs = new ArrayList<>();
-    for (int from = 0; from < templates.size(); from += atOnce) {
-      int count = Math.min(atOnce, templates.size() - from);
-      try (PtNDManager scope = share.network().newScope()) {
-        List<PtNDArray> results =
-            share
-                .network()
-                .run(
-                    method.branch().name(),
-                    scope,
-                    pixels(regions, from * regionsPerTemplate, count * regionsPerTemplate, scope),
-                    embeddings(templates.subList(from, from + count), scope));
-        List<NetworkOutput> slice = method.outputs(results, count);
-        outputs.addAll(method.hasMask() ? withMasks(method, results, slice, from, chooser) : slice);
-      }
+    return inSlices(
+        method.branch().name(),
+        templates.size(),
+        Math.max(1, regionsAtOnce / regionsPerTemplate),
+        (from, count) ->
+            search(method, templates, regionsPerTemplate, regions, chooser, from, count));
+  }
+
+  private List<NetworkOutput> search(
+      SearchMethod method,
+      List<TemplateEmbedding> templates,
+      int regionsPerTemplate,
+      CropBatch regions,
+      PositionChooser chooser,
+      int from,
+      int count) {
+    TemplateValues spare = spareValues.poll();
+    TemplateValues values = spare == null ? new TemplateValues() : spare;
+    try (PtNDManager scope = share.network().newScope()) {
+      PtNDArray embeddings =
+          scope.create(
+              values.of(templates.subList(from, from + count), embeddingLength),
+              new Shape(count, embeddingLength),
+              DataType.FLOAT32);
+      List<PtNDArray> results =
+          share
+              .network()
+              .run(
+                  method.branch().name(),
+                  scope,
+                  pixels(regions, from * regionsPerTemplate, count * regionsPerTemplate, scope),
+                  embeddings);
+      List<NetworkOutput> outputs = method.outputs(results, count);
+      return method.hasMask() ? withMasks(method, results, outputs, from, chooser) : outputs;
+    } finally {
+      spareValues.add(values);
     }
-    return outputs;
+  }
+
+  /**
+   * Runs a batch in slices. Each thread that the caller's libtorch may use takes its share of the
+   * batch, in slices that are not larger together than one may be. What does not come out even for
+   * a network that is not small, and all of a batch on a GPU, runs on the calling thread, on which
+   * libtorch uses all threads.
+   *
+   * @param atOnce items of a slice at most
+   */
+  private <T> List<T> inSlices(String method, int items, int atOnce, Slice<T> slice) {
+    int parts = share.network().threads();
+    int shared = share.network().isSmall(method) ? items : items - items % parts;
+    List<T> results = new ArrayList<>(items);
+    if (parts > 1 && shared > 0) {
+      List<Supplier<List<T>>> tasks = new ArrayList<>();
+      for (int part = 0; part < parts; part++) {
+        int from = shared * part / parts;
+        int to = shared * (part + 1) / parts;
+        if (to > from) {
+          tasks.add(() -> inTurn(from, to, Math.max(1, atOnce / parts), slice));
+        }
+      }
+      threads(parts).run(tasks).forEach(results::addAll);
+    }
+    results.addAll(inTurn(results.size(), items, atOnce, slice));
+    return results;
+  }
+
+  private static <T> List<T> inTurn(int begin, int end, int atOnce, Slice<T> slice) {
+    List<T> results = new ArrayList<>(end - begin);
+    for (int from = begin; from < end; from += atOnce) {
+      results.addAll(slice.run(from, Math.min(atOnce, end - from)));
+    }
+    return results;
+  }
+
+  private SliceThreads threads(int count) {
+    if (threads == null || threads.count() != count) {
+      if (threads != null) {
+        threads.close();
+      }
+      threads = new SliceThreads(count);
+    }
+    return threads;
   }
 
   /** Runs the mask branch at the chosen places of a slice. */
@@ -178,6 +254,10 @@ final class DjlSiameseNetwork implements SiameseNetwork {
 
   @Override
   public void close() {
+    if (threads != null) {
+      threads.close();
+      threads = null;
+    }
     share.close();
   }
 
@@ -196,25 +276,5 @@ final class DjlSiameseNetwork implements SiameseNetwork {
         crops.pixels().slice(from * bytes, count * bytes),
         new Shape(count, crops.side(), crops.side(), 3),
         DataType.UINT8);
-  }
-
-  private PtNDArray embeddings(List<TemplateEmbedding> templates, PtNDManager scope) {
-    int count = Math.multiplyExact(templates.size(), embeddingLength);
-    if (templateValues.length < count) {
-      templateValues = new float[count];
-      templateBytes =
-          ByteBuffer.allocateDirect(Math.multiplyExact(4, count)).order(ByteOrder.nativeOrder());
-    }
-    for (int i = 0; i < templates.size(); i++) {
-      templates.get(i).copyTo(templateValues, i * embeddingLength);
-    }
-    templateBytes.clear().limit(4 * count);
-    templateBytes.asFloatBuffer().put(templateValues, 0, count);
-    return scope.create(
-        templateBytes, new Shape(templates.size(), embeddingLength), DataType.FLOAT32);
-  }
-
-  private static void copy(PtNDArray array, float[] target, int from, int count) {
-    array.toByteBuffer(true).asFloatBuffer().get(target, from, count);
   }
 }

@@ -8,7 +8,10 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.siamflow.network.graph.Branch;
+import io.siamflow.network.graph.ItemShape;
 import io.siamflow.network.graph.NetworkGraph;
+import io.siamflow.network.graph.Parameter;
 import io.siamflow.network.graph.WeightedNetwork;
 import io.siamflow.network.torchscript.ElementType;
 import io.siamflow.network.torchscript.TorchScriptArchive;
@@ -16,6 +19,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A network on a device, ready to run. Several threads may run it at once. */
 final class LoadedNetwork implements AutoCloseable {
@@ -27,9 +32,17 @@ final class LoadedNetwork implements AutoCloseable {
    */
   private static final int LARGEST_CPU_BLOCK_BYTES = 32 << 20;
 
+  /**
+   * Multiplications of an item below which libtorch's threads cost more than they save when they
+   * share its layers. NanoTrack v3 has 1e8 and is slower on two threads; the search branches of the
+   * other architectures have 1e9 and more.
+   */
+  private static final long SMALL_ITEM = 500_000_000;
+
   private final NetworkGraph graph;
   private final ElementType type;
   private final Device device;
+  private final Set<String> smallMethods;
   private final PtNDManager manager;
   private final PtSymbolBlock module;
 
@@ -38,6 +51,11 @@ final class LoadedNetwork implements AutoCloseable {
     graph = network.graph();
     this.type = type;
     this.device = device;
+    smallMethods =
+        graph.branches().stream()
+            .filter(branch -> multiplications(branch) < SMALL_ITEM)
+            .map(Branch::name)
+            .collect(Collectors.toSet());
     byte[] archive = TorchScriptArchive.of(network, type);
     manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
     try {
@@ -66,6 +84,32 @@ final class LoadedNetwork implements AutoCloseable {
             .max()
             .orElse(1);
     return Math.max(1, LARGEST_CPU_BLOCK_BYTES / (largest * type.bytes()));
+  }
+
+  /** Whether an item of a method is computed soonest by one thread alone. */
+  boolean isSmall(String method) {
+    return smallMethods.contains(method);
+  }
+
+  private static long multiplications(Branch branch) {
+    long sum = 0;
+    for (Branch.Step step : branch.steps()) {
+      ItemShape output = step.output().shape();
+      long places = output.sizes().size() == 3 ? (long) output.size(1) * output.size(2) : 1;
+      for (Parameter parameter : step.layer().parameters()) {
+        sum +=
+            places
+                * parameter.shape().stream()
+                    .mapToLong(Integer::longValue)
+                    .reduce(1, Math::multiplyExact);
+      }
+    }
+    return sum;
+  }
+
+  /** On how many threads a batch is shared out: those that the caller's libtorch may use. */
+  int threads() {
+    return device.isGpu() ? 1 : TorchEngine.threads();
   }
 
   /** A manager for the arrays of one call, to be closed after it. */

@@ -18,6 +18,12 @@ public final class TorchEngine {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
+  /**
+   * Held while the number of threads is another one for a moment: libtorch gives a thread that asks
+   * for the first time the number that was set last, by whichever thread.
+   */
+  static final Object THREADS = new Object();
+
   private final Engine engine;
 
   /** Starts the engine, which stays for the life of the JVM. */
@@ -75,6 +81,13 @@ public final class TorchEngine {
       throw new IllegalArgumentException("networks run on at least one thread, not " + threads);
     }
     JniUtils.setNumThreads(threads);
+  }
+
+  /** How many threads of a processor a call of a network on this thread may use. */
+  static int threads() {
+    synchronized (THREADS) {
+      return JniUtils.getNumThreads();
+    }
   }
 
   /** The type to compute in on a device. */

@@ -17,8 +17,8 @@ public interface SiameseNetwork extends EmbeddingNetwork {
    * Correlates the regions with the templates: region {@code i} belongs to template {@code i /
    * regionsPerTemplate}. One output a template, in order.
    *
-   * @param chooser chooses the places of the masks, once for each template in any order; a network
-   *     without a mask branch does not call it
+   * @param chooser chooses the places of the masks, once for each template in any order, perhaps on
+   *     several threads at once; a network without a mask branch does not call it
    * @throws IllegalArgumentException if the counts, sides, byte order or embedding lengths do not
    *     fit, or a chosen place is not one of the map
    */

@@ -112,6 +112,86 @@ class DjlSiameseNetworkTest {
   }
 
   @Test
+  void aBatchGivesTheSameOnAnyNumberOfThreads() {
+    int[][] places = {{120, 140}, {90, 100}, {200, 210}, {150, 80}, {100, 160}};
+    TorchEngine engine = new TorchEngine();
+    int before = TorchEngine.threads();
+    for (String architecture : List.of("siamfc-alexnet", "nanotrack-v3")) {
+      ModelPack pack = SeededPack.of("seeded", Architecture.named(architecture), 42);
+      ChannelOrder order = Architecture.named(architecture).channels();
+      try (DjlSiameseNetwork siamese = Networks.open(pack.network(), ElementType.FLOAT32, order)) {
+        CropBatch exemplars = new CropBatch(127, order, 1);
+        CropBatch regions = new CropBatch(255, order, 1);
+        for (int[] place : places) {
+          exemplars.add(scene, exemplarCrop(place[0], place[1]));
+          regions.add(
+              scene, new Crop(place[1] - 127, place[0] - 127, 255, 255, new Color(128, 128, 128)));
+        }
+        engine.useThreads(1);
+        List<TemplateEmbedding> templates = siamese.embed(exemplars);
+        List<NetworkOutput> alone = siamese.search(templates, 1, regions, Networks.NO_MASK);
+        for (int threads : new int[] {2, 3, 8}) {
+          engine.useThreads(threads);
+          List<NetworkOutput> outputs = siamese.search(templates, 1, regions, Networks.NO_MASK);
+          assertThat(TorchEngine.threads()).isEqualTo(threads);
+          assertThat(siamese.embed(exemplars)).hasSameSizeAs(templates);
+          for (int i = 0; i < places.length; i++) {
+            assertSame(outputs.get(i).scores(), alone.get(i).scores());
+            assertSame(outputs.get(i).similarity(), alone.get(i).similarity());
+          }
+        }
+      } finally {
+        engine.useThreads(before);
+      }
+    }
+  }
+
+  private static void assertSame(FeatureMap map, FeatureMap expected) {
+    float least = Float.MAX_VALUE;
+    float most = -Float.MAX_VALUE;
+    for (float value : expected.values()) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    double range = most - least;
+    for (int channel = 0; channel < expected.channels(); channel++) {
+      for (int row = 0; row < expected.height(); row++) {
+        for (int column = 0; column < expected.width(); column++) {
+          assertThat(map.at(channel, row, column))
+              .isCloseTo(expected.at(channel, row, column), within((float) (1e-5 * range)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void itsThreadsEndWithIt() throws Exception {
+    TorchEngine engine = new TorchEngine();
+    int before = TorchEngine.threads();
+    long others = sliceThreads();
+    try (DjlSiameseNetwork siamese =
+        Networks.open(PACK.network(), ElementType.FLOAT32, ChannelOrder.RGB)) {
+      engine.useThreads(2);
+      CropBatch exemplars = new CropBatch(127, ChannelOrder.RGB, 2);
+      exemplars.add(scene, exemplarCrop(120, 140));
+      exemplars.add(scene, exemplarCrop(90, 100));
+      assertThat(siamese.embed(exemplars)).hasSize(2);
+      assertThat(sliceThreads()).isEqualTo(others + 2);
+    } finally {
+      engine.useThreads(before);
+    }
+    while (sliceThreads() > others) {
+      Thread.sleep(5);
+    }
+  }
+
+  private static long sliceThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("network-slice"))
+        .count();
+  }
+
+  @Test
   void aNetworkTakesAllItsSearchSides() {
     Architecture siamFc = Architecture.named("siamfc-alexnet");
     try (DjlSiameseNetwork siamese =

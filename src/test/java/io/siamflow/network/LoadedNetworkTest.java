@@ -83,4 +83,19 @@ class LoadedNetworkTest {
         .findFirst()
         .orElseThrow();
   }
+
+  @Test
+  void onlyNanoTracksSearchIsSmall() {
+    for (String name : List.of("nanotrack-v3", "siamfc-alexnet", "siamrpnpp-mobilenetv2")) {
+      Architecture architecture = Architecture.named(name);
+      try (LoadedNetwork loaded =
+          Networks.load(
+              architecture.network(architecture.untrainedWeights(1), List.of(255)),
+              ElementType.FLOAT32)) {
+        assertThat(loaded.isSmall(Architecture.SEARCH))
+            .as(name)
+            .isEqualTo(name.equals("nanotrack-v3"));
+      }
+    }
+  }
 }
