@@ -119,7 +119,9 @@ class FirstWeightsTest {
               }
             });
     assertThat(first.weights().get("refine_head.post2.bias").values()).containsExactly(-1.5f);
-    assertThat(first.origin()).isEqualTo("all but [refine_head.h0., refine_head.v0., refine_head.post2.] fine-tuned from mask (a"
+    assertThat(first.origin())
+        .isEqualTo(
+            "all but [refine_head.h0., refine_head.v0., refine_head.post2.] fine-tuned from mask (a"
                 + " test)");
   }
 
