@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -77,18 +80,25 @@ class FolderHaServicesTest {
         contender.election = election;
         election.startLeaderElection(contender);
         await(() -> contender.session != null, "leadership");
-        Path told;
-        try (var files = Files.walk(folder)) {
-          told =
-              files
-                  .filter(file -> file.endsWith(Path.of("leaders", "dispatcher")))
-                  .findAny()
-                  .orElseThrow();
-        }
         await(
-            () -> read(told).equals(LeaderInformation.known(contender.session, "akka://here")),
+            () ->
+                leaderFile()
+                    .filter(
+                        file ->
+                            read(file)
+                                .equals(LeaderInformation.known(contender.session, "akka://here")))
+                    .isPresent(),
             "the leader's file");
       }
+    }
+  }
+
+  /** The dispatcher's file, once it was written. */
+  private Optional<Path> leaderFile() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.endsWith(Path.of("leaders", "dispatcher"))).findAny();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
