@@ -132,6 +132,14 @@ final class EmbeddedJob implements AutoCloseable {
     return root.toString();
   }
 
+  /** Takes a savepoint, in which what has not had its turn waits, and lets the job go on. */
+  String savepoint() throws Exception {
+    return client
+        .triggerSavepoint(
+            work.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
   /** Ends the job when all that it has received is done. */
   Result stop() throws Exception {
     return stop(true);
