@@ -305,7 +305,7 @@ class SavepointIT {
       send(fixture, "gate", SAID_BEFORE, SENT_BEFORE);
       int bytes = 0;
       for (int number = SAID_BEFORE; number < SENT_BEFORE; number++) {
-        bytes += frame(SCENE, "gate", number).data().length;
+        bytes += frame(SCENE, "gate", number).data().remaining();
       }
       int all = bytes;
       fixture.await(PATIENCE, () -> sum(metrics, ".waitingBytes") >= all, () -> "no frames wait");
