@@ -177,7 +177,7 @@ class SavepointIT {
       TrackingOptions[] options = {options(32, 5), options(1, 0), options(5, 20), options(3, 0)};
       for (int phase = 0; phase < PHASES; phase++) {
         play(fixture, phase);
-        // Some of the phase's frames still wait when the savepoint is taken.
+        // Some of the phase's frames are not done yet when the job is stopped.
         await(fixture, due(phase) + 1);
         if (phase < PHASES - 1) {
           String savepoint = fixture.savepoint();
