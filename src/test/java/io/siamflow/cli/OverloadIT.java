@@ -159,7 +159,7 @@ class OverloadIT {
             long due = (System.nanoTime() - begin) * camera.framesPerSecond() / 1_000_000_000;
             while (last.get(camera) < due) {
               Frame frame = frame(camera, scenes, encoding, last.merge(camera, 1L, Long::sum));
-              bytes += frame.data().length;
+              bytes += frame.data().remaining();
               fixture.send(frame);
               offeredTargets += camera.targets();
             }
