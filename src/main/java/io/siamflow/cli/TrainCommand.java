@@ -6,6 +6,7 @@ import io.siamflow.network.PackDescription;
 import io.siamflow.network.weights.WeightsFile;
 import io.siamflow.tracker.TrackerSettings;
 import io.siamflow.training.FirstWeights;
+import io.siamflow.training.PackValidation;
 import io.siamflow.training.Recipe;
 import io.siamflow.training.RecognitionValidation;
 import io.siamflow.training.Teacher;
@@ -21,10 +22,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code siamflow train}: trains a model. */
@@ -37,6 +41,10 @@ import picocli.CommandLine.Spec;
       "",
       "Beside the pack, in PACK.training, are a checkpoint, from which the same command goes on"
           + " after it was stopped, progress.csv and loss.html.",
+      "",
+      "With --emit nothing is trained here: the folder is for src/tools/train_archive.py, which"
+          + " trains with the libtorch of another machine. The same command with --adopt in place"
+          + " of --emit validates what that left and writes the best as the pack.",
       ""
     })
 final class TrainCommand implements Callable<Integer> {
@@ -89,8 +97,48 @@ final class TrainCommand implements Callable<Integer> {
       description = "The pack's folder. A pack there is replaced.")
   private Path output;
 
+  @ArgGroup private Elsewhere elsewhere;
+
+  /** A training that another libtorch does. */
+  private static final class Elsewhere {
+
+    @Option(
+        names = "--emit",
+        paramLabel = "DIR",
+        required = true,
+        description =
+            "Instead of training: writes the network with its losses, the pairs of the steps with"
+                + " the teacher's answers, in pieces of at most 64 MiB, and the rates, into this"
+                + " folder. An emitted training there is replaced.")
+    private Path emit;
+
+    @Option(
+        names = "--adopt",
+        paramLabel = "DIR",
+        required = true,
+        description =
+            "Instead of training: the folder trained of an emitted training, whose weights are"
+                + " validated.")
+    private Path adopt;
+  }
+
+  @Option(
+      names = "--emit-pairs",
+      paramLabel = "N",
+      description =
+          "How many pairs --emit writes at most; a schedule that needs more sees them again."
+              + " Default: all that the schedule needs.")
+  private Long emitPairs;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (emitPairs != null && (elsewhere == null || elsewhere.emit == null)) {
+      throw new ParameterException(spec.commandLine(), "--emit-pairs is for --emit");
+    }
+    if (teacher != null && elsewhere != null && elsewhere.adopt != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--adopt takes no --teacher; its answers were in the emitted pairs");
+    }
     Recipe read = Recipe.read(recipe);
     Path start = namedStart == null ? null : Home.pack(namedStart);
     Architecture architecture = Architecture.named(read.architecture());
@@ -125,18 +173,23 @@ final class TrainCommand implements Callable<Integer> {
         }
         opened = Optional.of(Teachers.open(files, network.device(), network.precision()));
       }
-      trainer.train(
-          folders.data(),
+      PackValidation validation =
           architecture.tracks()
               ? new Validation(folders.validation())
-              : new RecognitionValidation(folders.peopleFolders(), read.validationPeople()),
-          opened,
-          work,
-          output,
+              : new RecognitionValidation(folders.peopleFolders(), read.validationPeople());
+      Consumer<String> progress =
           line -> {
             out.println(line);
             out.flush();
-          });
+          };
+      if (elsewhere == null) {
+        trainer.train(folders.data(), validation, opened, work, output, progress);
+      } else if (elsewhere.emit != null) {
+        long pairs = emitPairs == null ? Long.MAX_VALUE : emitPairs;
+        trainer.emit(folders.data(), validation, opened, pairs, elsewhere.emit, progress);
+      } else {
+        trainer.adopt(elsewhere.adopt, validation, work, output, progress);
+      }
     } finally {
       opened.ifPresent(Teacher::close);
     }

@@ -71,24 +71,10 @@ public final class EmittedNetwork {
       CropBatch regions,
       Path folder)
       throws IOException {
-    requireOwn(folder);
+    EmittedFolder.create(folder, DESCRIPTION, "emitted network");
     Files.createDirectories(folder.resolve(GOLDEN));
     new EmittedNetwork(pack.network().folded(), folder)
         .write(pack.description(), precisions, exemplars, regions);
-  }
-
-  private static void requireOwn(Path folder) throws IOException {
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new IOException(folder + " is no folder");
-    }
-    if (Files.isDirectory(folder) && !Files.isRegularFile(folder.resolve(DESCRIPTION))) {
-      try (var content = Files.list(folder)) {
-        if (content.findAny().isPresent()) {
-          throw new IOException(
-              folder + " is not empty and no emitted network; nothing was written");
-        }
-      }
-    }
   }
 
   private void write(

@@ -158,7 +158,7 @@ final class TrainableNetwork implements AutoCloseable {
           }
           gradient.attach(scope);
           double learningRate = rate.applyAsDouble(name);
-          boolean decays = parameter.value().getShape().dimension() > 1;
+          boolean decays = AdamW.decays(parameter.value().getShape().dimension());
           JniUtils.adamUpdate(
               parameter.value(),
               gradient,

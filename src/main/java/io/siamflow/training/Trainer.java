@@ -103,19 +103,11 @@ public final class Trainer {
       Path output,
       Consumer<String> progress)
       throws IOException, InterruptedException {
-    if (validation.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the data has none of the held-back "
-              + (architecture.tracks()
-                  ? "sequences " + recipe.heldBack()
-                  : "people " + recipe.validationPeople())
-              + "; there is nothing to validate on");
-    }
+    requireSomething(validation);
     requireLessons(teacher);
     NetworkGraph graph = TrainingGraph.of(first.graph(), objective);
     Branch branch = graph.branch(TrainingGraph.LOSSES);
-    Map<String, Tensor> weights = new LinkedHashMap<>(first.weights());
-    weights.putAll(objective.parameters());
+    Map<String, Tensor> weights = firstWeights();
     long done = 0;
     double best = -1;
     Optional<Checkpoint> checkpoint = Optional.empty();
@@ -128,14 +120,10 @@ public final class Trainer {
       best = checkpoint.get().bestOverlap();
       progress.accept("resumed after step " + done);
     }
-    List<String> columns =
-        new ArrayList<>(List.of("step", "rate", "pairs/s", "validation " + validation.measure()));
-    objective.terms().forEach(term -> columns.add(term.name()));
-    TrainingLog log = new TrainingLog(work, columns, done);
+    TrainingLog log = new TrainingLog(work, columns(validation), done);
     PairSampler sampler = new PairSampler(data, recipe.sampling(), searchSide(), recipe.seed());
-    if (checkpoint.isEmpty() && !start.uncalibrated().isEmpty()) {
-      progress.accept("calibrating " + start.uncalibrated().size() + " batch norms");
-      weights = calibrated(branch, weights, sampler, teacher);
+    if (checkpoint.isEmpty()) {
+      weights = calibrated(branch, weights, sampler, teacher, progress);
     }
     AdamW optimizer = new AdamW(recipe.decay(), recipe.clip());
     try (TrainableNetwork network =
@@ -157,13 +145,10 @@ public final class Trainer {
       window.clear();
       for (long step = done + 1; step <= recipe.schedule().steps(); step++) {
         List<TrainingPair> pairs = loader.next();
-        if (teacher.isPresent()) {
-          pairs = teacher.get().answer(pairs);
-        }
         double rate = recipe.schedule().rate(step);
         window.add(
             network.step(
-                Batch.of(pairs, branch, objective, architecture.channels()),
+                batch(pairs, branch, teacher),
                 objective.terms(),
                 name -> rate * recipe.rate(name),
                 optimizer,
@@ -196,6 +181,122 @@ public final class Trainer {
     }
   }
 
+  /**
+   * Writes the training for a libtorch elsewhere, instead of training: its archive, the pairs of
+   * its steps with the teacher's answers, and what the driver must know ({@link TrainingEmission}).
+   * What the driver makes of them, {@link #adopt} takes.
+   *
+   * @param pairs how many are written at most, at least a batch; if the schedule needs more they
+   *     come again there
+   * @param validation only its measure's name is taken
+   * @param folder made, or an earlier emission is replaced
+   * @throws IOException if data cannot be read, a file not be written, or the folder holds
+   *     something else
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void emit(
+      TrainingData data,
+      PackValidation validation,
+      Optional<Teacher> teacher,
+      long pairs,
+      Path folder,
+      Consumer<String> progress)
+      throws IOException, InterruptedException {
+    requireSomething(validation);
+    requireLessons(teacher);
+    if (pairs < recipe.batch()) {
+      throw new IllegalArgumentException(
+          "%d pairs are less than one batch of the recipe, which has %d"
+              .formatted(pairs, recipe.batch()));
+    }
+    TrainingEmission emission = new TrainingEmission(folder, TrainingEmission.PIECE_BYTES);
+    emission.begin();
+    NetworkGraph graph = TrainingGraph.of(first.graph(), objective);
+    Branch branch = graph.branch(TrainingGraph.LOSSES);
+    PairSampler sampler = new PairSampler(data, recipe.sampling(), searchSide(), recipe.seed());
+    Map<String, Tensor> weights = calibrated(branch, firstWeights(), sampler, teacher, progress);
+    long steps = Math.min(recipe.schedule().steps(), pairs / recipe.batch());
+    List<TrainableNetwork.Input> inputs = List.of();
+    LossWindow window = new LossWindow(0, System::nanoTime);
+    try (PairLoader loader = new PairLoader(sampler, recipe.batch(), 1)) {
+      for (long step = 1; step <= steps; step++) {
+        inputs = batch(loader.next(), branch, teacher);
+        emission.add(inputs);
+        window.add(new TrainableNetwork.Losses(List.of()), recipe.batch());
+        if (step == steps || window.age().compareTo(PROGRESS_EVERY) > 0) {
+          double perSecond = window.pairsPerSecond();
+          progress.accept(
+              String.format(
+                  Locale.ROOT,
+                  "pair %d/%d, %.1f pairs/s, %.0f min left",
+                  step * recipe.batch(),
+                  steps * recipe.batch(),
+                  perSecond,
+                  (steps - step) * recipe.batch() / Math.max(perSecond, 1e-9) / 60));
+          window.clear();
+        }
+      }
+    }
+    emission.end(
+        recipe,
+        TrainingIdentity.of(recipe, start),
+        new WeightedNetwork(graph, usedBy(graph, weights)),
+        objective,
+        type,
+        columns(validation),
+        inputs);
+  }
+
+  /**
+   * Validates the weights that a driver left of an emitted training, and keeps the best as the
+   * pack.
+   *
+   * @param trained the driver's folder
+   * @param work where the packs on the way and the curves are kept
+   * @param output the best pack's folder
+   * @throws IOException if weights are missing or not usable, or a file cannot be written
+   * @throws IllegalArgumentException if they are of another training; names the key
+   */
+  public void adopt(
+      Path trained, PackValidation validation, Path work, Path output, Consumer<String> progress)
+      throws IOException {
+    requireSomething(validation);
+    List<TrainedElsewhere> all =
+        TrainedElsewhere.in(trained, TrainingIdentity.of(recipe, start), firstWeights());
+    TrainingLog log =
+        TrainingLog.after(trained, work, columns(validation), all.get(all.size() - 1).step());
+    Pace pace = new Pace(recipe);
+    double best = -1;
+    for (TrainedElsewhere weights : all) {
+      Map<String, Tensor> now = all(weights.weights());
+      Validation.Result result = validate(now, weights.step(), validation, work, pace);
+      progress.accept("step %d: %s".formatted(weights.step(), result));
+      double[] row =
+          row(
+              weights.step(),
+              Double.NaN,
+              result.mean(),
+              new LossWindow(objective.terms().size(), System::nanoTime));
+      row[2] = Double.NaN;
+      log.add(row);
+      if (result.mean() > best) {
+        best = result.mean();
+        pack(now, weights.step()).save(output);
+      }
+    }
+  }
+
+  private void requireSomething(PackValidation validation) {
+    if (validation.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the data has none of the held-back "
+              + (architecture.tracks()
+                  ? "sequences " + recipe.heldBack()
+                  : "people " + recipe.validationPeople())
+              + "; there is nothing to validate on");
+    }
+  }
+
   private void requireLessons(Optional<Teacher> teacher) {
     Set<Lesson> lessons = objective.lessons();
     if (lessons.isEmpty() && teacher.isPresent()) {
@@ -222,19 +323,43 @@ public final class Trainer {
     return settings == null ? architecture.exemplarSide() : settings.searchSide();
   }
 
+  private Map<String, Tensor> firstWeights() {
+    Map<String, Tensor> weights = new LinkedHashMap<>(first.weights());
+    weights.putAll(objective.parameters());
+    return weights;
+  }
+
+  private List<String> columns(PackValidation validation) {
+    List<String> columns =
+        new ArrayList<>(List.of("step", "rate", "pairs/s", "validation " + validation.measure()));
+    objective.terms().forEach(term -> columns.add(term.name()));
+    return columns;
+  }
+
+  /** The weights with statistics for the batch norms that have none. */
   private Map<String, Tensor> calibrated(
-      Branch branch, Map<String, Tensor> weights, PairSampler sampler, Optional<Teacher> teacher)
+      Branch branch,
+      Map<String, Tensor> weights,
+      PairSampler sampler,
+      Optional<Teacher> teacher,
+      Consumer<String> progress)
       throws IOException {
+    if (start.uncalibrated().isEmpty()) {
+      return weights;
+    }
+    progress.accept("calibrating " + start.uncalibrated().size() + " batch norms");
     List<TrainingPair> pairs = new ArrayList<>();
     for (int i = 0; i < CALIBRATION_PAIRS; i++) {
       pairs.add(sampler.pair(i));
     }
-    if (teacher.isPresent()) {
-      pairs = teacher.get().answer(pairs);
-    }
-    return new NormCalibration(
-            branch, Batch.of(pairs, branch, objective, architecture.channels()), type, device)
+    return new NormCalibration(branch, batch(pairs, branch, teacher), type, device)
         .calibrated(weights, start.uncalibrated());
+  }
+
+  private List<TrainableNetwork.Input> batch(
+      List<TrainingPair> pairs, Branch branch, Optional<Teacher> teacher) throws IOException {
+    List<TrainingPair> answered = teacher.isPresent() ? teacher.get().answer(pairs) : pairs;
+    return Batch.of(answered, branch, objective, architecture.channels());
   }
 
   /** The graph's parameters among some weights. */

@@ -40,7 +40,7 @@ record TrainingIdentity(Map<String, String> values) {
    * Refuses a training that is another one than that of a checkpoint. Keys that the checkpoint does
    * not know are not compared.
    *
-   * @param file of the checkpoint
+   * @param file of the checkpoint, or of weights from elsewhere
    * @throws IllegalArgumentException if they differ; names the file and the first key
    */
   void requireThatOf(TrainingIdentity checkpoint, Path file) {

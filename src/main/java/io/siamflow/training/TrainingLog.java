@@ -47,6 +47,23 @@ final class TrainingLog {
     write();
   }
 
+  /**
+   * The log of a training that ran elsewhere, in a folder of its own.
+   *
+   * @param elsewhere where its {@value #CSV} stands, if it has one
+   * @param folder of the new log
+   * @param lastStep as for {@link #TrainingLog}
+   */
+  static TrainingLog after(Path elsewhere, Path folder, List<String> columns, long lastStep)
+      throws IOException {
+    Files.createDirectories(folder);
+    Files.deleteIfExists(folder.resolve(CSV));
+    if (Files.exists(elsewhere.resolve(CSV))) {
+      Files.copy(elsewhere.resolve(CSV), folder.resolve(CSV));
+    }
+    return new TrainingLog(folder, columns, lastStep);
+  }
+
   /** A line's row; nothing for the names of columns, those of other columns and broken lines. */
   private Optional<double[]> parse(String line) {
     String[] cells = line.strip().split(",");

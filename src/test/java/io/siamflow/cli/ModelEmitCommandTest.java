@@ -1,8 +1,6 @@
 package io.siamflow.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
@@ -19,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.SeededPack;
 import io.siamflow.network.TorchEngine;
+import io.siamflow.testing.PythonTorch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -30,7 +29,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,13 +181,11 @@ class ModelEmitCommandTest {
 
   @Test
   void driverChecksAndMeasuresEveryMethod() throws Exception {
-    Optional<String> python = pythonWithTorch();
-    assumeTrue(python.isPresent(), "skipped: no python3 with torch (PyTorch) was found");
     Path output = emitted("siammask-mobilenetv2");
     Path json = folder.resolve("figures.json");
     Path markdown = folder.resolve("figures.md");
 
-    Ended ended = drive(python.get(), output, json, markdown);
+    PythonTorch.Ended ended = drive(output, json, markdown);
 
     assertThat(ended.code()).as(ended.output()).isZero();
     JsonNode networks = JSON.readTree(json.toFile()).get("networks");
@@ -209,19 +205,15 @@ class ModelEmitCommandTest {
     byte[] golden = Files.readAllBytes(output.resolve("golden/search.1.bin"));
     golden[3] ^= 0x40;
     Files.write(output.resolve("golden/search.1.bin"), golden);
-    Ended spoilt = drive(python.get(), output, json, markdown);
+    PythonTorch.Ended spoilt = drive(output, json, markdown);
     assertThat(spoilt.code()).isEqualTo(1);
     assertThat(spoilt.output()).contains("search.1 differs by");
   }
 
-  private record Ended(int code, String output) {}
-
-  private static Ended drive(String python, Path output, Path json, Path markdown)
-      throws Exception {
-    return run(
-        python,
+  private static PythonTorch.Ended drive(Path output, Path json, Path markdown) throws Exception {
+    return PythonTorch.run(
         "src/tools/benchmark_archive.py",
-        output.toString(),
+        output,
         "--device",
         "cpu",
         "--threads",
@@ -234,27 +226,8 @@ class ModelEmitCommandTest {
         "--seconds",
         ".01",
         "--json",
-        json.toString(),
+        json,
         "--markdown",
-        markdown.toString());
-  }
-
-  private static Optional<String> pythonWithTorch() throws InterruptedException {
-    for (String python : List.of("python3", "/usr/bin/python3")) {
-      try {
-        if (run(python, "-c", "import torch").code() == 0) {
-          return Optional.of(python);
-        }
-      } catch (IOException e) {
-        continue;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Ended run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Ended(process.waitFor(), output);
+        markdown);
   }
 }
