@@ -1,5 +1,6 @@
 package io.siamflow.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,27 +10,42 @@ import java.util.concurrent.TimeUnit;
  */
 final class StopSignal implements AutoCloseable {
 
-  private static final long GRACE_SECONDS = 20;
+  private static final Duration GRACE = Duration.ofSeconds(20);
 
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook =
-      new Thread(
-          () -> {
-            request();
-            try {
-              done.await(GRACE_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          },
-          "stop-signal");
+  private final Thread hook;
+  private final Runnable whenRaised;
 
-  private StopSignal() {}
+  private StopSignal(Duration grace, Runnable whenRaised) {
+    this.whenRaised = whenRaised;
+    hook = new Thread(() -> raiseAndWait(grace), "stop-signal");
+  }
+
+  private void raiseAndWait(Duration grace) {
+    request();
+    try {
+      done.await(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   /** A signal that is raised when the JVM is asked to end. */
   static StopSignal onShutdown() {
-    StopSignal signal = new StopSignal();
+    return added(new StopSignal(GRACE, () -> {}));
+  }
+
+  /**
+   * A signal that interrupts the calling thread when the JVM is asked to end.
+   *
+   * @param grace how long the JVM waits at most
+   */
+  static StopSignal interrupting(Duration grace) {
+    return added(new StopSignal(grace, Thread.currentThread()::interrupt));
+  }
+
+  private static StopSignal added(StopSignal signal) {
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
@@ -37,6 +53,7 @@ final class StopSignal implements AutoCloseable {
   /** Raises the signal. */
   void request() {
     requested.countDown();
+    whenRaised.run();
   }
 
   boolean isRequested() {

@@ -17,6 +17,7 @@ import io.siamflow.training.Validation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,9 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class TrainCommand implements Callable<Integer> {
+
+  /** For a step of a large batch on a slow processor. */
+  private static final Duration GRACE = Duration.ofSeconds(90);
 
   @Spec private CommandSpec spec;
   @Mixin private NetworkOptions network;
@@ -165,7 +169,8 @@ final class TrainCommand implements Callable<Integer> {
     Trainer trainer = new Trainer(read, first, settings, network.device(), network.precision());
     Path work = output.resolveSibling(output.getFileName() + ".training");
     Optional<Teacher> opened = Optional.empty();
-    try {
+    // What is in libtorch when the JVM ends crashes there.
+    try (StopSignal ignored = StopSignal.interrupting(GRACE)) {
       if (teacher != null) {
         List<Path> files = new ArrayList<>();
         for (Path named : teacher) {

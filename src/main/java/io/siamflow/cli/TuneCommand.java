@@ -12,6 +12,7 @@ import io.siamflow.training.Validation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class TuneCommand implements Callable<Integer> {
+
+  private static final Duration GRACE = Duration.ofSeconds(20);
 
   @Spec private CommandSpec spec;
   @Mixin private NetworkOptions network;
@@ -84,7 +87,9 @@ final class TuneCommand implements Callable<Integer> {
     PackDirectory packs =
         PackDirectory.of(pack, Optional.empty(), network.device(), network.precision());
     TrackerSettings best;
-    try (Model model = packs.open(packs.defaultModel(), OptionalInt.empty())) {
+    // What is in libtorch when the JVM ends crashes there.
+    try (StopSignal ignored = StopSignal.interrupting(GRACE);
+        Model model = packs.open(packs.defaultModel(), OptionalInt.empty())) {
       best =
           new SettingsSearch(new Validation(sequences), trials, seed)
               .best(

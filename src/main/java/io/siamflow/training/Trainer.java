@@ -14,6 +14,7 @@ import io.siamflow.network.weights.HalfPrecision;
 import io.siamflow.network.weights.Tensor;
 import io.siamflow.tracker.TrackerSettings;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,8 +93,10 @@ public final class Trainer {
    * @param work where checkpoint, progress and the packs on the way are kept
    * @param output the best pack's folder
    * @param progress takes lines for a person
+   * @throws InterruptedIOException if the thread is interrupted; after a step that leaves a
+   *     checkpoint
    * @throws IOException if data cannot be read or a file not be written
-   * @throws InterruptedException if the thread is interrupted
+   * @throws InterruptedException if the thread is interrupted while it waits for pairs
    */
   public void train(
       TrainingData data,
@@ -172,10 +175,15 @@ public final class Trainer {
           log.add(row);
           window.clear();
         }
-        if (last || System.nanoTime() - saved > CHECKPOINT_EVERY.toNanos()) {
+        boolean stops = Thread.interrupted();
+        if (last || stops || System.nanoTime() - saved > CHECKPOINT_EVERY.toNanos()) {
           new Checkpoint(step, best, all(network.weights()), network.moments(), identity)
               .write(work);
           saved = System.nanoTime();
+        }
+        if (stops) {
+          throw new InterruptedIOException(
+              "stopped after step %d; the same command goes on from there".formatted(step));
         }
       }
     }

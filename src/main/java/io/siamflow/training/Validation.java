@@ -21,6 +21,7 @@ import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TemplateEmbedding;
 import io.siamflow.tracker.TrackingBatch;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,6 +89,7 @@ public record Validation(List<Sequence> sequences) implements PackValidation {
   /**
    * Follows the target of every sequence from its first box on.
    *
+   * @throws InterruptedIOException if the thread is interrupted
    * @throws IOException if a picture cannot be read, or a first frame has no truth
    */
   public Result of(Model model) throws IOException {
@@ -129,6 +131,9 @@ public record Validation(List<Sequence> sequences) implements PackValidation {
     }
     Standing standing = Standing.MARKED;
     for (int i = 1; i < sequence.truth().size(); i++) {
+      if (Thread.interrupted()) {
+        throw new InterruptedIOException("stopped while it validated on " + sequence.name());
+      }
       try (Picture frame = decoder.read(sequence.images().get(i))) {
         int index = batch.search(frame, state, standing, template);
         batch.run();

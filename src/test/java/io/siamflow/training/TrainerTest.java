@@ -21,6 +21,7 @@ import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.Model;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,49 @@ class TrainerTest {
         .first()
         .isEqualTo("step,rate,pairs/s,validation AO,truth");
     assertThat(folder.resolve("parts/work/loss.html")).content().contains("polyline");
+  }
+
+  @Test
+  void anInterruptedTrainingLeavesACheckpoint() throws Exception {
+    Recipe recipe = recipe(1_000_000);
+    PackValidation interrupts =
+        new PackValidation() {
+          @Override
+          public String measure() {
+            return "AO";
+          }
+
+          @Override
+          public boolean isEmpty() {
+            return false;
+          }
+
+          @Override
+          public Validation.Result of(Path pack, DeviceChoice device, Precision precision) {
+            Thread.currentThread().interrupt();
+            return new Validation.Result("AO", Map.of("kept", .5));
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                new Trainer(
+                        recipe,
+                        FirstWeights.of(recipe, Optional.empty()),
+                        SIAMFC.defaultSettings(),
+                        DeviceChoice.parse("cpu"),
+                        Precision.FLOAT32)
+                    .train(
+                        folders.data(),
+                        interrupts,
+                        Optional.empty(),
+                        folder.resolve("run/work"),
+                        folder.resolve("run/pack"),
+                        line -> {}))
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessage("stopped after step 1; the same command goes on from there");
+
+    assertThat(Checkpoint.read(folder.resolve("run/work")).step()).isEqualTo(1);
+    assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test

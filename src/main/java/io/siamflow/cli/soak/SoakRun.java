@@ -45,6 +45,7 @@ final class SoakRun {
 
   private static final double SHARE_NOT_WAITED_FOR = 0.2;
   private static final long SAMPLE_MILLIS = 60_000;
+  private static final Duration PROGRESS = Duration.ofMinutes(1);
 
   /** Of so many cameras one races its commands against its frames. */
   private static final int CAMERAS_OF_A_RACE = 4;
@@ -230,17 +231,30 @@ final class SoakRun {
     }
     List<Disturbance> plan =
         DisturbancePlan.of(settings.kills(), possible, new Random(settings.seed()));
+    long disturbing = System.nanoTime();
     for (int number = 0; number < plan.size(); number++) {
       idle(500 + random.nextInt(settings.calmMillis()));
       // The last kill always is, and the last disturbance, which comes right after it if at all.
       boolean waited = number >= plan.size() - 2 || random.nextDouble() >= SHARE_NOT_WAITED_FOR;
-      say("%3d/%d %s", number + 1, plan.size(), disturb(plan.get(number), waited, player));
+      String came = disturb(plan.get(number), waited, player);
+      say("%3d/%d %s%s", number + 1, plan.size(), came, left(disturbing, number + 1, plan.size()));
       progress.accept(report("it ended before its end"));
     }
     long end = began + TimeUnit.MINUTES.toNanos(settings.minutes());
+    long said = System.nanoTime();
     while (System.nanoTime() < end) {
       idle(1_000);
+      if (System.nanoTime() - said > PROGRESS.toNanos()) {
+        said = System.nanoTime();
+        say("%d events, %.0f min left", seen.count(), (end - said) / 60e9);
+      }
     }
+  }
+
+  /** What the disturbances that are left will take, if they take as long as those before. */
+  private static String left(long began, int done, int all) {
+    double minutes = (System.nanoTime() - began) / 60e9 / done * (all - done);
+    return String.format(Locale.ROOT, ", %.0f min left", minutes);
   }
 
   /** Lets it happen, and returns what came of it. */
@@ -317,6 +331,7 @@ final class SoakRun {
 
   private void awaitUninterrupted(JobID job, SeenEvents expected) throws Exception {
     boolean[] ran = {true};
+    long[] said = {System.nanoTime()};
     patience.await(
         UNINTERRUPTED,
         SELDOM,
@@ -324,6 +339,10 @@ final class SoakRun {
         () -> {
           if (expected.lastTracks() >= settings.cameras()) {
             return true;
+          }
+          if (System.nanoTime() - said[0] > PROGRESS.toNanos()) {
+            said[0] = System.nanoTime();
+            say("the uninterrupted run: %d events of some %d", expected.count(), seen.count());
           }
           String state = jobs.state(job);
           if (SoakJobs.isOver(state)) {
