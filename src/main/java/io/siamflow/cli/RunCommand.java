@@ -117,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
             network.precision());
     build(env, client, networkFactory, delivery, timeout, options);
     try (Topics check = Topics.connect(client)) {
+      check.checkClients();
       check.check(
           names, maxFrameBytes, delivery == DeliveryGuarantee.EXACTLY_ONCE ? timeout : null);
       checkOutputs(check, names, options);

@@ -54,8 +54,7 @@ public final class CropBatch {
       int needed = Math.addExact(pixels.position(), crop.bytes());
       long doubled = 2L * pixels.capacity();
       ByteBuffer larger =
-          ByteBuffer.allocateDirect(
-              Math.max(needed, (int) Math.min(doubled, Integer.MAX_VALUE)));
+          ByteBuffer.allocateDirect(Math.max(needed, (int) Math.min(doubled, Integer.MAX_VALUE)));
       pixels.flip();
       pixels = larger.put(pixels);
     }

@@ -63,8 +63,7 @@ class StateEvolutionTest {
                 ((ArrayNode) fields.get(at(fields, "status")).get("type").get("symbols"))
                     .add("SLEEPING"));
     GenericRecord record = record(later);
-    record.put(
-        "status", new GenericData.EnumSymbol(later.getField("status").schema(), "SLEEPING"));
+    record.put("status", new GenericData.EnumSymbol(later.getField("status").schema(), "SLEEPING"));
     assertThatThrownBy(() -> read(later, record))
         .isInstanceOfSatisfying(
             DecodeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_FIELD))

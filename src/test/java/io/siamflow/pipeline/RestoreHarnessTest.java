@@ -300,7 +300,8 @@ class RestoreHarnessTest extends HarnessTest {
   /** The state with another fingerprint wherever a record has this one's. */
   private static OperatorSubtaskState withOtherSchema(OperatorSubtaskState state, byte[] header)
       throws Exception {
-    KeyGroupsStateHandle keyed = (KeyGroupsStateHandle) state.getManagedKeyedState().iterator().next();
+    KeyGroupsStateHandle keyed =
+        (KeyGroupsStateHandle) state.getManagedKeyedState().iterator().next();
     byte[] bytes;
     try (InputStream in = keyed.openInputStream()) {
       bytes = in.readAllBytes();
