@@ -901,8 +901,8 @@ final class CameraLogic {
   }
 
   /**
-   * Whether a CORRECT gave the reported box and it is this one: the command came twice, and all that
-   * follows from it was said, or is going to be.
+   * Whether a CORRECT gave the reported box and it is this one: the command came twice, and all
+   * that follows from it was said, or is going to be.
    */
   private static boolean isCorrectedSo(HistoryFrame.Report report, Box box) {
     return report != null && isCorrected(report) && report.box().equals(box);
