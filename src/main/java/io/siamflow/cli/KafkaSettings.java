@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -17,6 +18,12 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.JaasContext;
 
 /**
  * Settings of Kafka's clients from a file and from the environment, checked before anything is
@@ -54,8 +61,8 @@ final class KafkaSettings {
    * @param file a properties file, or null
    * @param environment the process's environment
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException if a setting is unknown, siamflow's own, or contradicts
-   *     another
+   * @throws IllegalArgumentException if a setting is unknown, siamflow's own, has a value that
+   *     Kafka's clients do not take, or contradicts another
    */
   static Properties read(Path file, Map<String, String> environment) throws IOException {
     KafkaSettings settings = new KafkaSettings();
@@ -73,6 +80,10 @@ final class KafkaSettings {
             variable.getValue(),
             "the environment's " + variable.getKey());
       }
+    }
+    if (!settings.values.containsKey(AbstractConfig.CONFIG_PROVIDERS_CONFIG)) {
+      settings.checkValues();
+      settings.checkLogin();
     }
     settings.checkGuarantees();
     settings.checkSecurity();
@@ -123,6 +134,42 @@ final class KafkaSettings {
     known.addAll(ConsumerConfig.configNames());
     known.addAll(AdminClientConfig.configNames());
     return known;
+  }
+
+  /** Kafka's own messages have the value in them; its kind and range help as well. */
+  private void checkValues() {
+    for (ConfigDef clients :
+        List.of(
+            ProducerConfig.configDef(),
+            ConsumerConfig.configDef(),
+            AdminClientConfig.configDef())) {
+      for (ConfigValue checked : clients.validate(values)) {
+        String name = checked.name();
+        if (values.containsKey(name) && !checked.errorMessages().isEmpty()) {
+          ConfigDef.ConfigKey key = clients.configKeys().get(name);
+          throw contradiction(
+              name,
+              "Kafka's clients take a value of type %s%s: correct it or take it out"
+                  .formatted(key.type, key.validator == null ? "" : " in " + key.validator));
+        }
+      }
+    }
+  }
+
+  /** Kafka's own messages have parts of it in them, which may be a password's. */
+  private void checkLogin() {
+    String login = values.get(SaslConfigs.SASL_JAAS_CONFIG);
+    if (login == null) {
+      return;
+    }
+    try {
+      JaasContext.loadClientContext(Map.of(SaslConfigs.SASL_JAAS_CONFIG, new Password(login)));
+    } catch (RuntimeException e) {
+      throw contradiction(
+          SaslConfigs.SASL_JAAS_CONFIG,
+          "it is not of the form MODULE required NAME=\"VALUE\" NAME=\"VALUE\"; with the semicolon,"
+              + " or its module is not allowed");
+    }
   }
 
   /** Both guarantees need what is published to be on all replicas, once and in order. */

@@ -115,12 +115,13 @@ final class RunCommand implements Callable<Integer> {
             Optional.ofNullable(defaultModel),
             network.device(),
             network.precision());
+    build(env, client, networkFactory, delivery, timeout, options);
     try (Topics check = Topics.connect(client)) {
+      check.checkClients();
       check.check(
           names, maxFrameBytes, delivery == DeliveryGuarantee.EXACTLY_ONCE ? timeout : null);
       checkOutputs(check, names, options);
     }
-    build(env, client, networkFactory, delivery, timeout, options);
     env.execute(jobName);
     return 0;
   }

@@ -15,6 +15,8 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -26,6 +28,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +104,25 @@ public final class Topics implements AutoCloseable {
       }
     }
     awaitTopics(names.all());
+  }
+
+  /**
+   * Checks that consumers and producers can be made with the client's settings, and do not
+   * contradict each other.
+   *
+   * @throws IOException if not; says what Kafka says
+   */
+  void checkClients() throws IOException {
+    try {
+      new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer()).close();
+      new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())
+          .close(Duration.ZERO);
+    } catch (KafkaException e) {
+      throw new IOException(
+          "Kafka's clients do not take --kafka-config and what the environment sets: "
+              + rootMessage(e),
+          e);
+    }
   }
 
   /**

@@ -51,6 +51,9 @@ final class CameraLogic {
   /** How many times larger than the frame a given box may be. */
   private static final double LARGEST_BOX = 2;
 
+  /** Sides of a box that is taken for a target, pixels; below it nothing could be seen. */
+  private static final double SMALLEST_BOX = .01;
+
   /** Fewer frames in succession may well be ones that a producer sent again. */
   private static final long FIRST_SAID_DROP = 10;
 
@@ -585,6 +588,8 @@ final class CameraLogic {
     }
     Box box = command.box();
     if (!box.isUsable()
+        || box.width() < SMALLEST_BOX
+        || box.height() < SMALLEST_BOX
         || !box.touches(frame.width(), frame.height())
         || box.width() > LARGEST_BOX * frame.width()
         || box.height() > LARGEST_BOX * frame.height()) {
@@ -809,7 +814,12 @@ final class CameraLogic {
           "%s started on frame %d, after frame %d"
               .formatted(track(command), target.startFrame(), frame.frameNumber()));
     } else if (command.action() == TrackCommand.Action.CORRECT) {
-      if (isAcceptable(waiting, frame)) {
+      if (isCorrectedSo(frame.report(command.trackId()), command.box())) {
+        LOGGER.info(
+            "CORRECT of {} again: its box was given on frame {} already",
+            track(command),
+            frame.frameNumber());
+      } else if (isAcceptable(waiting, frame)) {
         steps.put(command.trackId(), TargetStep.mark(asBefore(camera, target, frame), waiting));
       }
     } else {
@@ -888,6 +898,14 @@ final class CameraLogic {
   private static boolean isCorrected(HistoryFrame.Report report) {
     return report.score() == null
         && (report.status() == TargetStatus.TRACKED || report.status() == TargetStatus.RECOVERED);
+  }
+
+  /**
+   * Whether a CORRECT gave the reported box and it is this one: the command came twice, and all
+   * that follows from it was said, or is going to be.
+   */
+  private static boolean isCorrectedSo(HistoryFrame.Report report, Box box) {
+    return report != null && isCorrected(report) && report.box().equals(box);
   }
 
   private static boolean isSuperseded(TargetRecord target, HistoryFrame frame) {

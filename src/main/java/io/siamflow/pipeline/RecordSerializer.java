@@ -1,5 +1,7 @@
 package io.siamflow.pipeline;
 
+import io.siamflow.codec.DeadLetter;
+import io.siamflow.codec.DecodeException;
 import io.siamflow.codec.RecordCodec;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -7,6 +9,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * A codec as Flink's serialiser: the length, then the record, whose schema's fingerprint stands in
@@ -45,7 +48,24 @@ final class RecordSerializer<T> extends ImmutableSerializer<T> {
   public T deserialize(DataInputView source) throws IOException {
     byte[] bytes = new byte[source.readInt()];
     source.readFully(bytes);
-    return codec().decode(bytes);
+    try {
+      return codec().decode(bytes);
+    } catch (DecodeException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private IOException unreadable(DecodeException fault) {
+    String message = "the state has a %s record that cannot be read: %s";
+    if (fault.reason() != DeadLetter.Reason.UNKNOWN_SCHEMA) {
+      return new IOException(message.formatted(form, fault.getMessage()), fault);
+    }
+    // A restart would not help: somebody has to bring the release that knows it.
+    throw new SuppressRestartsException(
+        new IOException(
+            (message + "; a later release wrote it: restore it with that one or a newer one")
+                .formatted(form, fault.getMessage()),
+            fault));
   }
 
   @Override

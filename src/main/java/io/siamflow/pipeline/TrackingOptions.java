@@ -2,6 +2,8 @@ package io.siamflow.pipeline;
 
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.tracker.LostBudget;
+import io.siamflow.tracker.NetworkFactory;
+import io.siamflow.tracker.TrackingBatch;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -101,6 +103,23 @@ public record TrackingOptions(
     requireNotNegative("history", historyDuration.toMillis());
     requirePositive("command-wait", commandWait.toMillis());
     requireNotNegative("dead-letter-bytes", deadLetterBytes);
+  }
+
+  /**
+   * Checks that batches of the models can be as large as they may become.
+   *
+   * @throws IllegalArgumentException if not; names the option, a model and what it admits
+   */
+  void requireRoom(NetworkFactory networkFactory) {
+    for (String model : networkFactory.models().keySet()) {
+      int most = TrackingBatch.most(networkFactory.settings(model));
+      if (batchMax > most) {
+        throw new IllegalArgumentException(
+            ("--batch-max %d: the search crops of so many targets of model '%s' take more than 2"
+                    + " GiB, which one batch cannot hold; it is at most %d with this model")
+                .formatted(batchMax, model, most));
+      }
+    }
   }
 
   private static void requirePositive(String option, long value) {

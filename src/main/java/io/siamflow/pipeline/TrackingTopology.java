@@ -43,6 +43,8 @@ public final class TrackingTopology {
    * @param events where track events go
    * @param deadLetters where records go that cannot be used
    * @param networkFactory opens the models where the job runs
+   * @throws IllegalArgumentException if a batch of one of the models cannot be as large as the
+   *     options admit
    */
   public static void build(
       StreamExecutionEnvironment env,
@@ -52,6 +54,7 @@ public final class TrackingTopology {
       Sink<DeadLetter> deadLetters,
       NetworkFactory networkFactory,
       TrackingOptions options) {
+    options.requireRoom(networkFactory);
     SingleOutputStreamOperator<Received> checkedFrames =
         source(env, frames, OperatorIds.FRAMES)
             .process(CheckRecords.frames(options))

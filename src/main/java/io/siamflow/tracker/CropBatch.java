@@ -22,6 +22,11 @@ public final class CropBatch {
     this.pixels = ByteBuffer.allocateDirect(Math.multiplyExact(capacity, 3 * side * side));
   }
 
+  /** How many crops of a side one batch holds at most: a buffer has less than 2^31 bytes. */
+  static int most(int side) {
+    return (int) (Integer.MAX_VALUE / (3L * side * side));
+  }
+
   public int side() {
     return side;
   }
@@ -46,9 +51,10 @@ public final class CropBatch {
           "a crop of side " + crop.outputSide() + " in a batch of side " + side);
     }
     if (pixels.remaining() < crop.bytes()) {
+      int needed = Math.addExact(pixels.position(), crop.bytes());
+      long doubled = 2L * pixels.capacity();
       ByteBuffer larger =
-          ByteBuffer.allocateDirect(
-              Math.max(Math.multiplyExact(pixels.capacity(), 2), pixels.position() + crop.bytes()));
+          ByteBuffer.allocateDirect(Math.max(needed, (int) Math.min(doubled, Integer.MAX_VALUE)));
       pixels.flip();
       pixels = larger.put(pixels);
     }

@@ -57,11 +57,26 @@ public final class TrackingBatch {
    * An empty batch.
    *
    * @param targets how many targets it has room for at first
+   * @throws IllegalArgumentException if those are more than {@link #most}
    */
   public TrackingBatch(Model model, int targets) {
+    if (targets > most(model.settings())) {
+      throw new IllegalArgumentException(
+          "a batch of model '%s' has at most %d targets, not %d"
+              .formatted(model.id(), most(model.settings()), targets));
+    }
     this.model = model;
     room = targets;
     exemplars = new CropBatch(model.network().exemplarSide(), model.network().channels(), targets);
+  }
+
+  /**
+   * How many targets a batch holds at most, all of them lost: the crops of one side are in one
+   * buffer of less than 2^31 bytes.
+   */
+  public static int most(TrackerSettings settings) {
+    List<Integer> sides = settings.searchSides();
+    return CropBatch.most(sides.get(sides.size() - 1)) / settings.tracker().regionsPerTarget();
   }
 
   public Model model() {

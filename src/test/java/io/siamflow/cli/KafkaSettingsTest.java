@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KafkaSettingsTest {
 
   private static final String SECRET = "s3cret";
+  private static final String LOGIN =
+      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"job\" password=\""
+          + SECRET
+          + "\";";
 
   @TempDir private Path folder;
 
@@ -31,7 +35,7 @@ class KafkaSettingsTest {
         KafkaSettings.read(
             file("security.protocol=SASL_SSL", "sasl.mechanism = PLAIN"),
             Map.of(
-                "SIAMFLOW_KAFKA_SASL_JAAS_CONFIG", SECRET,
+                "SIAMFLOW_KAFKA_SASL_JAAS_CONFIG", LOGIN,
                 "SIAMFLOW_KAFKA_SASL_MECHANISM", "PLAIN",
                 "SIAMFLOW_JVM_OPTS", "-Xmx1g",
                 "PATH", "/bin"));
@@ -39,7 +43,7 @@ class KafkaSettingsTest {
         .containsOnly(
             Map.entry("security.protocol", "SASL_SSL"),
             Map.entry("sasl.mechanism", "PLAIN"),
-            Map.entry("sasl.jaas.config", SECRET));
+            Map.entry("sasl.jaas.config", LOGIN));
   }
 
   @Test
@@ -92,7 +96,7 @@ class KafkaSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"sasl.jaas.config", "ssl.truststore.password", "sasl.mechanism"})
   void credentialsThatTheProtocolDoesNotUseAreRefused(String name) throws IOException {
-    Path file = file(name + "=" + SECRET);
+    Path file = file(name + "=" + (name.equals("sasl.jaas.config") ? LOGIN : SECRET));
     assertThatThrownBy(() -> KafkaSettings.read(file, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name + ": security.protocol is PLAINTEXT")
@@ -108,6 +112,55 @@ class KafkaSettingsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name)
         .hasMessageContaining("take it out");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linger.ms, type LONG in [0,...]",
+    "max.request.size, type INT in [0,...]",
+    "isolation.level, '[read_committed, read_uncommitted]'",
+    "compression.type, gzip",
+    "enable.metrics.push, BOOLEAN",
+    "security.protocol, SASL_SSL",
+  })
+  void aValueThatNoClientTakesIsRefusedWithWhatTheyTake(String name, String remedy)
+      throws IOException {
+    Path file = file(name + "=" + SECRET);
+    assertThatThrownBy(() -> KafkaSettings.read(file, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--kafka-config " + file + ": " + name)
+        .hasMessageContaining(remedy)
+        .hasMessageNotContaining(SECRET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        SECRET,
+        "PlainLoginModule username=\"job\" password=\"" + SECRET + "\";",
+        "PlainLoginModule " + SECRET + " password;",
+        "PlainLoginModule required username=\"job\" \"" + SECRET + "\";",
+        "PlainLoginModule required username=\"job\" password=\"" + SECRET + "\"",
+      })
+  void noPartOfALoginThatCannotBeReadIsPrinted(String login) throws IOException {
+    Path file = file("security.protocol=SASL_SSL", "sasl.jaas.config=" + login);
+    assertThatThrownBy(() -> KafkaSettings.read(file, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--kafka-config " + file + ": sasl.jaas.config: ")
+        .hasMessageContaining("with the semicolon")
+        .satisfies(e -> assertThat(e).hasNoCause())
+        .hasMessageNotContaining(SECRET);
+  }
+
+  @Test
+  void whatAProviderOfKafkaSuppliesIsLeftToIt() throws IOException {
+    Path file =
+        file(
+            "config.providers=env",
+            "security.protocol=SASL_SSL",
+            "sasl.jaas.config=${env:LOGIN}",
+            "linger.ms=${env:LINGER}");
+    assertThat(KafkaSettings.read(file, Map.of())).containsEntry("linger.ms", "${env:LINGER}");
   }
 
   @Test

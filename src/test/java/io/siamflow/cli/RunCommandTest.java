@@ -88,6 +88,21 @@ class RunCommandTest {
     assertThat(run.err()).contains(message).startsWith("siamflow: ");
   }
 
+  @Test
+  void aBatchThatNoBufferHoldsIsRefusedBeforeAnythingIsConnected() {
+    CommandRun run =
+        CommandRun.of(
+            "run",
+            "--bootstrap-servers=127.0.0.1:1",
+            "--models=src/main/models",
+            "--guarantee=at-least-once",
+            "--batch-max=100000");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("siamflow: --batch-max 100000: ")
+        .contains("model 'siamfc-alexnet'", "it is at most ");
+  }
+
   @ParameterizedTest
   @CsvSource({"--batch-maximum=3, --batch-maximum", "--batch-max=many, --batch-max"})
   void anUnknownOptionIsAWrongCommandLine(String option, String named) {

@@ -12,6 +12,8 @@ import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicsIT {
 
@@ -121,6 +123,26 @@ class TopicsIT {
               "--entity-name written-dead --add-config max.message.bytes=2000000");
       assertThatThrownBy(() -> topics.checkWritten(names.frames(), "a letter", 40_000_000, "less"))
           .hasMessageContaining("the producers' buffer.memory is 33554432");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "max.in.flight.requests.per.connection, 10, must be set to at most 5",
+    "delivery.timeout.ms, 5, equal to or larger than linger.ms + request.timeout.ms",
+  })
+  void refusesSettingsThatContradictEachOther(String name, String value, String message)
+      throws IOException {
+    Properties client = client(broker.bootstrapServers());
+    try (Topics topics = Topics.connect(client)) {
+      assertThatCode(topics::checkClients).doesNotThrowAnyException();
+    }
+    client.put(name, value);
+    try (Topics topics = Topics.connect(client)) {
+      assertThatThrownBy(topics::checkClients)
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("Kafka's clients do not take --kafka-config")
+          .hasMessageContaining(message);
     }
   }
 

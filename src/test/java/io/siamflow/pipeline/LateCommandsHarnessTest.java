@@ -230,6 +230,37 @@ class LateCommandsHarnessTest extends HarnessTest {
     }
   }
 
+  /** As those who send commands at least once do. */
+  @Test
+  void aCorrectThatComesTwiceSaysNothingTwice() throws Exception {
+    Received late = inputs.correct("fix", GATE, "cat", 5, Inputs.truth(GATE, 1, 5));
+    Received later = inputs.correct("later", GATE, "cat", 8, Inputs.truth(GATE, 2, 8));
+    Received timely = inputs.correct("timely", GATE, "cat", 2, Inputs.truth(GATE, 1, 2));
+    List<TrackEvent> once = new ArrayList<>();
+    for (int times = 1; times <= 2; times++) {
+      try (TrackingHarness harness = harness()) {
+        commands(harness, inputs.start(GATE, "cat", 0, 0), timely, timely);
+        frames(harness, GATE, 0, 10);
+        commands(harness, late);
+        commands(harness, later);
+        if (times == 2) {
+          commands(harness, late, late, later, timely);
+        }
+        frames(harness, GATE, 10, 14);
+        if (times == 2) {
+          commands(harness, timely, late, later);
+        }
+        assertIdsAreUnique(harness.events());
+        assertThat(harness.letters()).isEmpty();
+        if (times == 1) {
+          once.addAll(harness.events());
+        } else {
+          assertThat(harness.events()).isEqualTo(once);
+        }
+      }
+    }
+  }
+
   @Test
   void aLateCorrectLeavesALaterOneAlone() throws Exception {
     Box early = Inputs.truth(GATE, 1, 3);

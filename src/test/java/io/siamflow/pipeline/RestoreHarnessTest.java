@@ -1,17 +1,26 @@
 package io.siamflow.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.siamflow.codec.DeadLetter.Reason;
+import io.siamflow.codec.TargetRecord;
+import io.siamflow.codec.TargetRecordCodec;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.geometry.Box;
 import io.siamflow.testing.PatchNetworkFactory;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+import org.apache.flink.runtime.throwable.ThrowableClassifier;
+import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +34,9 @@ class RestoreHarnessTest extends HarnessTest {
 
   /** Frames that are worked on after the last checkpoint before the job dies. */
   private static final int REDONE = 3;
+
+  /** Bytes of a record before its fields: a mark and the schema's fingerprint. */
+  private static final int SCHEMA_HEADER = 10;
 
   /** Commands for frames to come, then the frames of all cameras in turn. */
   private List<Received> timelyCommands() {
@@ -258,6 +270,55 @@ class RestoreHarnessTest extends HarnessTest {
       assertThat(harness.letters()).hasSize(1);
       assertLetter(harness.letters().get(0), missing, Reason.FRAME_MISSING, "frame 50");
     }
+  }
+
+  /** As a savepoint of a later release is to this one. */
+  @Test
+  void stateOfAnUnknownSchemaIsRefusedAndTheJobNotStartedAgain() throws Exception {
+    OperatorSubtaskState state;
+    byte[] header;
+    try (TrackingHarness harness = harness()) {
+      harness.command(inputs.start(GATE, "cat", 0, 0));
+      frames(harness, GATE, 0, 3);
+      state = harness.checkpoint();
+      TargetRecord target = harness.store(GATE).target("cat");
+      header = Arrays.copyOf(new TargetRecordCodec().encode(target), SCHEMA_HEADER);
+    }
+    OperatorSubtaskState later = withOtherSchema(state, header);
+    assertThatThrownBy(
+            () -> new TrackingHarness(probe, factory, Settings.PLAIN, 1, 0, later).close())
+        .hasStackTraceContaining("the state has a TARGET record that cannot be read: no schema has")
+        .hasStackTraceContaining("restore it with that one or a newer one")
+        .satisfies(
+            refusal ->
+                assertThat(
+                        ThrowableClassifier.findThrowableOfThrowableType(
+                            refusal, ThrowableType.NonRecoverableError))
+                    .isPresent());
+  }
+
+  /** The state with another fingerprint wherever a record has this one's. */
+  private static OperatorSubtaskState withOtherSchema(OperatorSubtaskState state, byte[] header)
+      throws Exception {
+    KeyGroupsStateHandle keyed =
+        (KeyGroupsStateHandle) state.getManagedKeyedState().iterator().next();
+    byte[] bytes;
+    try (InputStream in = keyed.openInputStream()) {
+      bytes = in.readAllBytes();
+    }
+    int changed = 0;
+    for (int at = 0; at + header.length <= bytes.length; at++) {
+      if (Arrays.equals(bytes, at, at + header.length, header, 0, header.length)) {
+        bytes[at + header.length - 1]++;
+        changed++;
+      }
+    }
+    assertThat(changed).isEqualTo(1);
+    return state.toBuilder()
+        .setManagedKeyedState(
+            new KeyGroupsStateHandle(
+                keyed.getGroupRangeOffsets(), new ByteStreamStateHandle("later", bytes)))
+        .build();
   }
 
   @Test

@@ -227,7 +227,10 @@ class TrackingOperatorHarnessTest extends HarnessTest {
     "10, -20.5, 20, 20.5",
     "10, 10, 481, 20",
     "10, 10, 20, 1e9",
-    "1e300, 0, 5, 5"
+    "1e300, 0, 5, 5",
+    "10, 10, 20, 0.0099",
+    "10, 10, 1e-300, 1e-300",
+    "10, 10, 4.9e-324, 20"
   })
   void aBoxThatDoesNotFitTheFrameIsRefused(double x, double y, double width, double height)
       throws Exception {
