@@ -15,6 +15,14 @@ import java.util.OptionalInt;
 final class Sandbox implements AutoCloseable {
 
   /** Names the namespaces that a process was started in by {@link #reenter}. */
+  private static final int MEBIBYTES = 256;
+
+  /**
+   * A JobManager that is killed leaves the files of the checkpoint under way, which Flink does not
+   * remove: 200 kills left .9 MiB each.
+   */
+  private static final int MEBIBYTES_LEFT_BY_A_KILL = 2;
+
   private static final String OWN = "SIAMFLOW_OWN_NAMESPACES";
 
   private static final String NET = "net";
@@ -85,15 +93,20 @@ final class Sandbox implements AutoCloseable {
     return line;
   }
 
-  /** Brings up the network and mounts the checkpoints' folder, if they are this process's own. */
-  static Sandbox enter(Path checkpoints) throws IOException, InterruptedException {
+  /**
+   * Brings up the network and mounts the checkpoints' folder, if they are this process's own.
+   *
+   * @param kills for each of which the folder has some room more
+   */
+  static Sandbox enter(Path checkpoints, int kills) throws IOException, InterruptedException {
     List<String> own = List.of(System.getenv().getOrDefault(OWN, "").split(","));
     if (own.contains(NET)) {
       Shell.run("ip", "link", "set", "lo", "up");
     }
     if (own.contains(MOUNT)) {
       // Small, so that it can be filled.
-      Shell.run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", checkpoints.toString());
+      String size = "size=" + (MEBIBYTES + kills * MEBIBYTES_LEFT_BY_A_KILL) + "m";
+      Shell.run("mount", "-t", "tmpfs", "-o", size, "tmpfs", checkpoints.toString());
     }
     return new Sandbox(own.contains(NET), own.contains(MOUNT) ? checkpoints : null);
   }
@@ -147,6 +160,13 @@ final class Sandbox implements AutoCloseable {
   /** Remounts the checkpoints' folder as it was. */
   void permitCheckpoints() throws IOException, InterruptedException {
     Shell.run("mount", "-o", "remount,rw", checkpoints.toString());
+  }
+
+  /** Gives the checkpoints' folder room for any state, once nothing fills it any more. */
+  void enlargeCheckpoints() throws IOException, InterruptedException {
+    if (checkpoints != null) {
+      Shell.run("mount", "-o", "remount,size=8g", checkpoints.toString());
+    }
   }
 
   /** The surroundings do not let it happen just now. */

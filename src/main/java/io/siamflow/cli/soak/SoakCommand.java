@@ -126,7 +126,7 @@ public final class SoakCommand implements Callable<Integer> {
     SoakReport report;
     SoakCluster cluster = new SoakCluster(folder, distribution);
     // The processes end before the folder that they write to is unmounted.
-    try (Sandbox sandbox = Sandbox.enter(cluster.checkpoints());
+    try (Sandbox sandbox = Sandbox.enter(cluster.checkpoints(), settings.kills());
         cluster) {
       report = new SoakRun(cluster, sandbox, settings, out, this::keep).run();
       // Before anything is closed: that may fail too.

@@ -145,6 +145,10 @@ final class SoakRun {
           RECOVERY, OFTEN, "frame " + last, () -> closed.lastTracks() >= settings.cameras());
       say("all %d frames of each camera are done, %d events", last + 1, closed.count());
       cancel(job);
+      // Nobody goes on from its checkpoints, and the uninterrupted run, which reads as fast as it
+      // can, has many more frames in its own.
+      sandbox.enlargeCheckpoints();
+      Shell.run("rm", "-rf", cluster.checkpoints().resolve(job.toString()).toString());
       compare(racing);
     }
   }
