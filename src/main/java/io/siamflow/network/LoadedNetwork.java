@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -42,6 +43,7 @@ final class LoadedNetwork implements AutoCloseable {
   private final NetworkGraph graph;
   private final ElementType type;
   private final Device device;
+  private final Map<String, Integer> itemsAtOnce;
   private final Set<String> smallMethods;
   private final PtNDManager manager;
   private final PtSymbolBlock module;
@@ -51,6 +53,9 @@ final class LoadedNetwork implements AutoCloseable {
     graph = network.graph();
     this.type = type;
     this.device = device;
+    itemsAtOnce =
+        graph.branches().stream()
+            .collect(Collectors.toMap(Branch::name, branch -> itemsAtOnce(branch, type, device)));
     smallMethods =
         graph.branches().stream()
             .filter(branch -> multiplications(branch) < SMALL_ITEM)
@@ -75,14 +80,15 @@ final class LoadedNetwork implements AutoCloseable {
 
   /** How many items of a batch are best run in one call of a method, at least one. */
   int itemsAtOnce(String method) {
+    return itemsAtOnce.get(method);
+  }
+
+  private static int itemsAtOnce(Branch branch, ElementType type, Device device) {
     if (device.isGpu()) {
       return Integer.MAX_VALUE;
     }
     int largest =
-        graph.branch(method).steps().stream()
-            .mapToInt(step -> step.output().shape().count())
-            .max()
-            .orElse(1);
+        branch.steps().stream().mapToInt(step -> step.output().shape().count()).max().orElse(1);
     return Math.max(1, LARGEST_CPU_BLOCK_BYTES / (largest * type.bytes()));
   }
 

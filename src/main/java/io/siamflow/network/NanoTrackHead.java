@@ -13,6 +13,7 @@ import io.siamflow.network.graph.Relu6;
 import io.siamflow.network.graph.Sigmoid;
 import io.siamflow.network.graph.Value;
 import io.siamflow.network.graph.ZeroPad;
+import java.util.List;
 
 /**
  * NanoTrack v3's head (tensors {@code ban_head.*}). Two equal halves, {@code cls} for the score and
@@ -26,6 +27,8 @@ import io.siamflow.network.graph.ZeroPad;
  *       features padded by one place, which has the same side;
  *   <li>{@code down_*} joins both; {@code *_tower} is six depthwise and pointwise convolutions.
  * </ul>
+ *
+ * <p>For inference the steps of both halves that differ in their weights alone are computed as one.
  */
 final class NanoTrackHead {
 
@@ -33,6 +36,9 @@ final class NanoTrackHead {
   private static final int CHANNELS = 96;
   private static final int TEMPLATE_MIDDLE = 4;
   private static final int TOWER_BLOCKS = 6;
+  private static final int MODULES_OF_BLOCK = 5;
+  private static final String SCORES_TOWER = "cls_tower";
+  private static final String BOX_TOWER = "bbox_tower";
 
   private final Branch.Builder branch;
   private final Value template;
@@ -54,12 +60,33 @@ final class NanoTrackHead {
 
   /** Logits of background and target. */
   Value scores() {
-    return half("cls", "cls_tower", Convolution.of(NAME + "cls_logits.0", CHANNELS, 2, 1));
+    return half("cls", SCORES_TOWER, Convolution.of(NAME + "cls_logits.0", CHANNELS, 2, 1));
   }
 
   /** Logarithms of the distances to left, top, right and bottom, pixels of the search crop. */
   Value logDistances() {
-    return half("reg", "bbox_tower", Convolution.of(NAME + "bbox_pred.0", CHANNELS, 4, 1));
+    return half("reg", BOX_TOWER, Convolution.of(NAME + "bbox_pred.0", CHANNELS, 4, 1));
+  }
+
+  /** Says which steps of both halves are alike, once both are there. */
+  void joinHalves() {
+    branch.alike(
+        NAME + "corr_pw_cls.conv_search.1",
+        NAME + "corr_pw_reg.conv_search.1",
+        NAME + "corr_dw_cls.conv_search.1",
+        NAME + "corr_dw_reg.conv_search.1");
+    for (String module :
+        List.of(
+            "corr_pw_%s.conv_kernel.1",
+            "corr_dw_%s.conv_kernel.1", "corr_dw_%s.padded", "corr_dw_%s.correlation")) {
+      branch.alike(NAME + module.formatted("cls"), NAME + module.formatted("reg"));
+    }
+    for (int block = 0; block < TOWER_BLOCKS; block++) {
+      for (int module : new int[] {1, 2, 4}) {
+        int index = MODULES_OF_BLOCK * block + module;
+        branch.alike(NAME + SCORES_TOWER + "." + index, NAME + BOX_TOWER + "." + index);
+      }
+    }
   }
 
   private Value half(String name, String tower, Convolution last) {
@@ -71,7 +98,7 @@ final class NanoTrackHead {
     map = branch.module(down.name(), down, map);
     for (int block = 0; block < TOWER_BLOCKS; block++) {
       String module = NAME + tower + ".";
-      int first = 5 * block;
+      int first = MODULES_OF_BLOCK * block;
       Convolution spatial =
           Convolution.of(module + first, CHANNELS, CHANNELS, 3)
               .withPadding(1)

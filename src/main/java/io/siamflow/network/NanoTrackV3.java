@@ -94,6 +94,7 @@ final class NanoTrackV3 implements Architecture {
     NanoTrackHead head = new NanoTrackHead(branch, maps, features);
     Value scores = branch.apply("scores", new Float32(), head.scores());
     Value logDistances = branch.apply("log_distances", new Float32(), head.logDistances());
+    head.joinHalves();
     Value distances = branch.apply("distances", new Exponential(), logDistances);
     Value similarity = DepthwiseRpn.similarity(branch, "", templateSide, features, templates);
     return branch.result(scores, distances, similarity);

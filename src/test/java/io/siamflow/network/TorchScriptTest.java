@@ -35,6 +35,7 @@ import io.siamflow.network.torchscript.TorchScriptArchive;
 import io.siamflow.network.weights.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,71 @@ class TorchScriptTest {
   }
 
   /** 10 * row + column of rows of five. */
+  @Test
+  void nothingIsWrittenOverAValueThatOthersTakeOrShow() {
+    Branch.Builder branch = new Branch.Builder("run");
+    Value map = branch.input("map", ItemShape.of(1, 1, 2));
+    Value positiveInput = branch.apply("positive_input", new Relu(), map);
+    Value given = branch.apply("given", Convolution.of("negative", 1, 1, 1), map);
+    Value positiveGiven = branch.apply("positive_given", new Relu(), given);
+    Value viewed = branch.apply("viewed", Convolution.of("negative", 1, 1, 1), map);
+    Value view = branch.apply("view", new Slice(0, 1), viewed);
+    Value positiveViewed = branch.apply("positive_viewed", new Relu(), viewed);
+    Value taken = branch.apply("taken", Convolution.of("negative", 1, 1, 1), map);
+    Value capped = branch.apply("capped", new Relu6(), taken);
+    Value sum = branch.apply("sum", new Add(), taken, capped);
+    Value twice = branch.apply("twice", Convolution.of("negative", 1, 1, 1), map);
+    Value doubled = branch.apply("doubled", new Add(), twice, twice);
+    Value still = branch.apply("still", Convolution.of("negative", 1, 1, 1), map);
+    WeightedNetwork network =
+        new WeightedNetwork(
+            new NetworkGraph(
+                List.of(
+                    branch.result(
+                        positiveInput,
+                        given,
+                        positiveGiven,
+                        view,
+                        positiveViewed,
+                        sum,
+                        doubled,
+                        still))),
+            Map.of(
+                "negative.weight",
+                Tensor.of(new float[] {-1}, 1, 1, 1, 1),
+                "negative.bias",
+                Tensor.of(new float[] {0}, 1)));
+    assertThat(run(network, new float[] {-8, 3}, new Shape(1, 1, 1, 2)))
+        .containsExactly(
+            new float[] {0, 3},
+            new float[] {8, -3},
+            new float[] {8, 0},
+            new float[] {8, -3},
+            new float[] {8, 0},
+            new float[] {14, -3},
+            new float[] {16, -6},
+            new float[] {8, -3});
+  }
+
+  /** Gradients are computed of the values that a step took. */
+  @Test
+  void onlyInferenceWritesOverValues() {
+    Branch.Builder branch = new Branch.Builder("run");
+    Value map =
+        branch.apply("map", Convolution.of("c", 1, 1, 1), branch.input("x", ItemShape.of(1, 1, 1)));
+    NetworkGraph graph =
+        new NetworkGraph(List.of(branch.result(branch.apply("positive", new Relu(), map))));
+    WeightedNetwork network = withRandomWeights(graph);
+    assertThat(text(TorchScriptArchive.of(network, ElementType.FLOAT32)))
+        .contains("positive = torch.relu_(map)");
+    assertThat(text(TorchScriptArchive.forTraining(network, ElementType.FLOAT32)))
+        .contains("positive = torch.relu(map)");
+  }
+
+  private static String text(byte[] archive) {
+    return new String(archive, StandardCharsets.ISO_8859_1);
+  }
+
   private static float[] values(int count) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {

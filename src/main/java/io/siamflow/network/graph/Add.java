@@ -14,7 +14,16 @@ public record Add() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
-    return "torch.add(%s, %s)".formatted(inputs.get(0).name(), inputs.get(1).name());
+    Value first = inputs.get(0);
+    Value second = inputs.get(1);
+    return script.mayOverwrite(second)
+        ? "torch.add_(%s, %s)".formatted(second.name(), first.name())
+        : "%s(%s, %s)".formatted(script.elementwise("add", first), first.name(), second.name());
   }
 }

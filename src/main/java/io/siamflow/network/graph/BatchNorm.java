@@ -48,6 +48,11 @@ public record BatchNorm(String name, int channels, double epsilon) implements La
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
     return "torch.batch_norm(%s, %s, %s, %s, %s, self.training, 0.1, %s, False)"
         .formatted(

@@ -1,6 +1,7 @@
 package io.siamflow.network.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +13,30 @@ import java.util.Map;
  * @param inputs what it is called with
  * @param steps in the order in which they run
  * @param results the values it gives, at least one
+ * @param alike names of values whose steps differ in their weights alone, so that inference may
+ *     compute them as one
  */
-public record Branch(String name, List<Value> inputs, List<Step> steps, List<Value> results) {
+public record Branch(
+    String name,
+    List<Value> inputs,
+    List<Step> steps,
+    List<Value> results,
+    List<List<String>> alike) {
 
   public Branch {
     Parameter.requireIdentifier(name);
     inputs = List.copyOf(inputs);
     steps = List.copyOf(steps);
     results = List.copyOf(results);
+    alike = alike.stream().map(List::copyOf).toList();
     if (results.isEmpty()) {
       throw new IllegalArgumentException("branch " + name + " has no result");
     }
+  }
+
+  /** A branch each of whose steps is computed for itself. */
+  public Branch(String name, List<Value> inputs, List<Step> steps, List<Value> results) {
+    this(name, inputs, steps, results, List.of());
   }
 
   /**
@@ -85,6 +99,7 @@ public record Branch(String name, List<Value> inputs, List<Step> steps, List<Val
     private final String name;
     private final List<Value> inputs = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
+    private final List<List<String>> alike = new ArrayList<>();
 
     public Builder(String name) {
       this(name, List.of());
@@ -122,12 +137,24 @@ public record Branch(String name, List<Value> inputs, List<Step> steps, List<Val
      * @throws IllegalArgumentException if the name is taken or the layer does not take the values
      */
     public Value module(String moduleName, Layer layer, Value... values) {
-      return apply(moduleName.replace('.', '_'), layer, values);
+      return apply(valueName(moduleName), layer, values);
+    }
+
+    private static String valueName(String moduleName) {
+      return moduleName.replace('.', '_');
+    }
+
+    /**
+     * Says that steps differ in their weights alone: those after which these modules of the
+     * reference are called. Such steps are named in the order in which they depend on each other.
+     */
+    public void alike(String... moduleNames) {
+      alike.add(Arrays.stream(moduleNames).map(Builder::valueName).toList());
     }
 
     /** The finished branch, which gives these values. */
     public Branch result(Value... results) {
-      return new Branch(name, inputs, steps, List.of(results));
+      return new Branch(name, inputs, steps, List.of(results), alike);
     }
 
     private void requireNew(String valueName) {

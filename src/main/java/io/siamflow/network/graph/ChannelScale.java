@@ -16,7 +16,14 @@ public record ChannelScale() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
-    return "torch.mul(%s, %s)".formatted(inputs.get(0).name(), inputs.get(1).name());
+    return "%s(%s, %s)"
+        .formatted(
+            script.elementwise("mul", inputs.get(0)), inputs.get(0).name(), inputs.get(1).name());
   }
 }

@@ -21,6 +21,11 @@ public record Concatenation() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
     return "torch.cat([%s], 1)"
         .formatted(String.join(", ", inputs.stream().map(Value::name).toList()));

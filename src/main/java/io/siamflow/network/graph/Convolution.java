@@ -100,6 +100,11 @@ public record Convolution(
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> items, Script script) {
     // The last argument keeps a GPU from rounding float32 to TF32.
     return ("torch._convolution(%s, %s, %s, [%d, %d], [%d, %d], [%d, %d], False, [0, 0], %d,"

@@ -31,6 +31,11 @@ public record Deconvolution(String name, int inputs, int outputs, int kernel) im
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> items, Script script) {
     // The last argument keeps a GPU from rounding float32 to TF32.
     return ("torch._convolution(%s, %s, %s, [%d, %d], [0, 0], [1, 1], True, [0, 0], 1,"

@@ -27,6 +27,11 @@ public record DepthwiseCorrelation() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
     ItemShape search = inputs.get(0).shape();
     ItemShape template = inputs.get(1).shape();

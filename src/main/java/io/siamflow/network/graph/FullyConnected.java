@@ -28,6 +28,11 @@ public record FullyConnected(String name, int inputs, int outputs) implements La
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> items, Script script) {
     return "torch.reshape(torch.linear(torch.reshape(%s, [-1, %d]), %s, %s), [-1, %d, 1, 1])"
         .formatted(

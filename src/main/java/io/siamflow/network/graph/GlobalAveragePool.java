@@ -11,6 +11,11 @@ public record GlobalAveragePool() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
     return "torch.mean(%s, [2, 3], True)".formatted(inputs.get(0).name());
   }

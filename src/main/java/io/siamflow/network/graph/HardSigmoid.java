@@ -11,7 +11,13 @@ public record HardSigmoid() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
-    return "torch.hardsigmoid(" + inputs.get(0).name() + ")";
+    return "%s(%s)"
+        .formatted(script.elementwise("hardsigmoid", inputs.get(0)), inputs.get(0).name());
   }
 }

@@ -11,7 +11,12 @@ public record HardSwish() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
-    return "torch.hardswish(" + inputs.get(0).name() + ")";
+    return "%s(%s)".formatted(script.elementwise("hardswish", inputs.get(0)), inputs.get(0).name());
   }
 }

@@ -17,6 +17,15 @@ public interface Layer {
    */
   ItemShape output(List<ItemShape> inputs);
 
+  /**
+   * Whether what it gives lies in memory taken for it, or in that of an input over which it was
+   * allowed to write, rather than in memory in which others find their values; not unless
+   * overridden.
+   */
+  default boolean givesNewMemory() {
+    return false;
+  }
+
   /** Its TorchScript expression. */
   String expression(List<Value> inputs, Script script);
 }

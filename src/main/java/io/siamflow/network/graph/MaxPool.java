@@ -27,6 +27,11 @@ public record MaxPool(int kernel, int stride, int padding) implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
     return "torch.max_pool2d(%s, [%d, %d], [%d, %d], [%d, %d], [1, 1], False)"
         .formatted(inputs.get(0).name(), kernel, kernel, stride, stride, padding, padding);

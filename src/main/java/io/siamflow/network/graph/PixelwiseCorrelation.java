@@ -22,6 +22,11 @@ public record PixelwiseCorrelation() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
     ItemShape search = inputs.get(0).shape();
     ItemShape template = inputs.get(1).shape();

@@ -11,7 +11,12 @@ public record Relu() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
-    return "torch.relu(" + inputs.get(0).name() + ")";
+    return "%s(%s)".formatted(script.elementwise("relu", inputs.get(0)), inputs.get(0).name());
   }
 }

@@ -11,7 +11,13 @@ public record Relu6() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
-    return "torch.clamp(" + inputs.get(0).name() + ", 0, 6)";
+    return "%s(%s, 0, 6)"
+        .formatted(script.elementwise("clamp", inputs.get(0)), inputs.get(0).name());
   }
 }

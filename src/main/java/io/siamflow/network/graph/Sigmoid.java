@@ -11,7 +11,12 @@ public record Sigmoid() implements Layer {
   }
 
   @Override
+  public boolean givesNewMemory() {
+    return true;
+  }
+
+  @Override
   public String expression(List<Value> inputs, Script script) {
-    return "torch.sigmoid(" + inputs.get(0).name() + ")";
+    return "%s(%s)".formatted(script.elementwise("sigmoid", inputs.get(0)), inputs.get(0).name());
   }
 }

@@ -57,7 +57,7 @@ public record WeightedNetwork(NetworkGraph graph, Map<String, Tensor> weights) {
    * The same network for inference: each batch norm that follows a convolution is folded into the
    * convolution's weights, computed in double precision. A convolution without a bias then has one.
    * A convolution that is used several times is folded if the same batch norm alone follows each
-   * time.
+   * time. Then steps that are {@link Branch#alike} are joined.
    *
    * @throws IllegalArgumentException if a folded value is not finite; names the tensor
    */
@@ -66,7 +66,7 @@ public record WeightedNetwork(NetworkGraph graph, Map<String, Tensor> weights) {
     Map<String, Tensor> foldedWeights = new LinkedHashMap<>(weights);
     List<Branch> branches = new ArrayList<>();
     for (Branch branch : graph.branches()) {
-      branches.add(fold(branch, norms, foldedWeights));
+      branches.add(JoinedSteps.join(fold(branch, norms, foldedWeights), foldedWeights));
     }
     NetworkGraph foldedGraph = new NetworkGraph(branches);
     foldedWeights.keySet().retainAll(foldedGraph.parameters().keySet());
@@ -123,7 +123,7 @@ public record WeightedNetwork(NetworkGraph graph, Map<String, Tensor> weights) {
         steps.add(step);
       }
     }
-    return new Branch(branch.name(), branch.inputs(), steps, branch.results());
+    return new Branch(branch.name(), branch.inputs(), steps, branch.results(), branch.alike());
   }
 
   private void fold(Convolution convolution, BatchNorm norm, Map<String, Tensor> foldedWeights) {

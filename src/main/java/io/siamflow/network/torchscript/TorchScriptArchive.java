@@ -28,17 +28,23 @@ public final class TorchScriptArchive {
   private final WeightedNetwork network;
   private final ElementType type;
   private final ElementType stored;
+  private final boolean training;
   private final RecordArchive records = new RecordArchive("network");
 
-  private TorchScriptArchive(WeightedNetwork network, ElementType type, ElementType stored) {
+  private TorchScriptArchive(
+      WeightedNetwork network, ElementType type, ElementType stored, boolean training) {
     this.network = network;
     this.type = type;
     this.stored = stored;
+    this.training = training;
   }
 
-  /** The archive's bytes; the same network gives the same bytes. */
+  /**
+   * The archive's bytes, for inference: steps write over values that nothing takes later. The same
+   * network gives the same bytes.
+   */
   public static byte[] of(WeightedNetwork network, ElementType type) {
-    return new TorchScriptArchive(network, type, type).write();
+    return new TorchScriptArchive(network, type, type, false).write();
   }
 
   /**
@@ -46,7 +52,7 @@ public final class TorchScriptArchive {
    * that small steps of training are not lost to rounding.
    */
   public static byte[] forTraining(WeightedNetwork network, ElementType type) {
-    return new TorchScriptArchive(network, type, ElementType.FLOAT32).write();
+    return new TorchScriptArchive(network, type, ElementType.FLOAT32, true).write();
   }
 
   /** A parameter's name as Python can say it. */
@@ -61,7 +67,7 @@ public final class TorchScriptArchive {
     network
         .graph()
         .branches()
-        .forEach(branch -> code.append(new MethodText(branch, type, stored).text()));
+        .forEach(branch -> code.append(new MethodText(branch, type, stored, !training).text()));
     Pickle attributes = new Pickle();
     pickle(root, ROOT, attributes, new int[1]);
     records.add("data.pkl", attributes.end());
