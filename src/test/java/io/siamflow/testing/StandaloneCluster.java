@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -165,7 +166,9 @@ public final class StandaloneCluster implements AutoCloseable {
     taskManager =
         child(
             "taskmanager",
-            ProcessMemoryUtils.generateJvmParametersStr(memory),
+            ProcessMemoryUtils.generateJvmParametersStr(memory)
+                + " "
+                + configuration.toMap().getOrDefault("env.java.opts.taskmanager", ""),
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
             TaskExecutorProcessUtils.generateDynamicConfigsStr(memory));
   }
@@ -314,7 +317,7 @@ public final class StandaloneCluster implements AutoCloseable {
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = answer(request);
       if (response.statusCode() / 100 != 2) {
         throw new IOException(
             "%s %s: %d %s".formatted(method, path, response.statusCode(), response.body()));
@@ -325,6 +328,17 @@ public final class StandaloneCluster implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** A connection that a busy machine resets before anything was sent is tried once more. */
+  private HttpResponse<String> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (ConnectException e) {
+      Thread.sleep(1000);
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
   }
 
