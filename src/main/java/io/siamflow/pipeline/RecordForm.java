@@ -14,25 +14,31 @@ import io.siamflow.codec.TemplateEmbeddingCodec;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.codec.TrackEventCodec;
 import io.siamflow.tracker.TemplateEmbedding;
+import java.util.function.Supplier;
 
 /**
  * The values that Flink keeps or carries for the job, each in its codec's versioned form. The names
  * stand in savepoints and never change.
+ *
+ * <p>A codec is made when it is used first, which is in a task. The JobManager, which loads this
+ * class with the job, would keep the job's classes for ever if it parsed a schema: Avro leaves an
+ * object of its own in the parsing thread's locals, and there threads outlive jobs.
  */
 enum RecordForm {
-  CAMERA(CameraRecord.class, new CameraRecordCodec()),
-  TARGET(TargetRecord.class, new TargetRecordCodec()),
-  TEMPLATE(TemplateEmbedding.class, new TemplateEmbeddingCodec()),
-  HISTORY_FRAME(HistoryFrame.class, new HistoryFrameCodec()),
-  TRACK_EVENT(TrackEvent.class, new TrackEventCodec(SchemaDirectory.empty())),
-  DEAD_LETTER(DeadLetter.class, new DeadLetterCodec(SchemaDirectory.empty()));
+  CAMERA(CameraRecord.class, CameraRecordCodec::new),
+  TARGET(TargetRecord.class, TargetRecordCodec::new),
+  TEMPLATE(TemplateEmbedding.class, TemplateEmbeddingCodec::new),
+  HISTORY_FRAME(HistoryFrame.class, HistoryFrameCodec::new),
+  TRACK_EVENT(TrackEvent.class, () -> new TrackEventCodec(SchemaDirectory.empty())),
+  DEAD_LETTER(DeadLetter.class, () -> new DeadLetterCodec(SchemaDirectory.empty()));
 
   private final Class<?> type;
-  private final RecordCodec<?> codec;
+  private final Supplier<RecordCodec<?>> maker;
+  private volatile RecordCodec<?> codec;
 
-  <T> RecordForm(Class<T> type, RecordCodec<T> codec) {
+  <T> RecordForm(Class<T> type, Supplier<RecordCodec<?>> maker) {
     this.type = type;
-    this.codec = codec;
+    this.maker = maker;
   }
 
   Class<?> type() {
@@ -40,6 +46,11 @@ enum RecordForm {
   }
 
   RecordCodec<?> codec() {
-    return codec;
+    RecordCodec<?> made = codec;
+    if (made == null) {
+      made = maker.get();
+      codec = made;
+    }
+    return made;
   }
 }

@@ -71,8 +71,14 @@ class RestartIT {
 
   @TempDir private Path folder;
 
-  /** What a process holds. */
-  private record Held(long heapKib, long residentKib, long files, long threads, long classes) {}
+  /** What the TaskManager holds, and how many classes the JobManager does. */
+  private record Held(
+      long heapKib,
+      long residentKib,
+      long files,
+      long threads,
+      long classes,
+      long jobManagerClasses) {}
 
   @Test
   void theJobIsStartedAgainOnTheSameTaskManager() throws Exception {
@@ -93,7 +99,7 @@ class RestartIT {
         publish(broker, TOPICS.frames(), frames(scene, restart * FRAMES_EACH, FRAMES_EACH));
         awaitEvents(broker, (restart + 1) * FRAMES_EACH);
         String savepoint = cluster.stopWithSavepoint(job);
-        Held now = held(taskManager);
+        Held now = held(taskManager, cluster.jobManager().pid());
         held.add(now);
         System.out.printf("stopped %d of %d times: %s%n", restart + 1, RESTARTS, now);
         job =
@@ -120,11 +126,14 @@ class RestartIT {
     assertThat(last.threads()).as("threads").isLessThan(warm.threads() + 10);
     assertThat(last.files()).as("open files").isLessThan(warm.files() + 20);
     assertThat(last.classes()).as("classes").isLessThan(warm.classes() + 4000);
+    assertThat(last.jobManagerClasses())
+        .as("classes of the JobManager")
+        .isLessThan(warm.jobManagerClasses() + 4000);
     assertThat(last.heapKib()).as("live heap").isLessThan(warm.heapKib() + (16 << 10));
     assertThat(last.residentKib()).as("resident").isLessThan(warm.residentKib() + (192 << 10));
   }
 
-  private static Held held(long pid) throws IOException, InterruptedException {
+  private static Held held(long pid, long jobManager) throws IOException, InterruptedException {
     String[] histogram = jcmd(pid, "GC.class_histogram").strip().split("\n");
     long heap = Long.parseLong(histogram[histogram.length - 1].strip().split("\\s+")[2]) / 1024;
     // What was freed and is kept by the C library for the next time is not held.
@@ -138,10 +147,15 @@ class RestartIT {
         threads = Long.parseLong(line.replaceAll("\\D", ""));
       }
     }
-    long classes = jcmd(pid, "VM.classloaders", "show-classes").lines().count();
+    // After a collection, as for the TaskManager.
+    jcmd(jobManager, "GC.class_histogram");
     try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-      return new Held(heap, resident, files.count(), threads, classes);
+      return new Held(heap, resident, files.count(), threads, classes(pid), classes(jobManager));
     }
+  }
+
+  private static long classes(long pid) throws IOException, InterruptedException {
+    return jcmd(pid, "VM.classloaders", "show-classes").lines().count();
   }
 
   private static String jcmd(long pid, String... command) throws IOException, InterruptedException {
