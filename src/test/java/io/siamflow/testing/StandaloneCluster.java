@@ -50,6 +50,7 @@ public final class StandaloneCluster implements AutoCloseable {
   private final Path folder;
   private final FlinkHome home;
   private final Map<String, String> overrides;
+  private final Map<String, String> environment;
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<ChildJvm> children = new ArrayList<>();
   private Configuration configuration;
@@ -57,10 +58,12 @@ public final class StandaloneCluster implements AutoCloseable {
   private ChildJvm taskManager;
   private int clients;
 
-  private StandaloneCluster(Path folder, FlinkHome home, Map<String, String> overrides) {
+  private StandaloneCluster(
+      Path folder, FlinkHome home, Map<String, String> overrides, Map<String, String> environment) {
     this.folder = folder;
     this.home = home;
     this.overrides = overrides;
+    this.environment = environment;
   }
 
   /**
@@ -71,13 +74,24 @@ public final class StandaloneCluster implements AutoCloseable {
    */
   public static StandaloneCluster start(String name, Map<String, String> overrides)
       throws IOException, InterruptedException {
+    return start(name, overrides, Map.of());
+  }
+
+  /**
+   * As {@link #start(String, Map)}, with variables of the processes' environment.
+   *
+   * @param environment beside this process's own
+   */
+  public static StandaloneCluster start(
+      String name, Map<String, String> overrides, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path folder = Path.of("target", "clusters", name).toAbsolutePath();
     deleteAll(folder);
     for (String part : List.of("conf", "log", "tmp")) {
       Files.createDirectories(folder.resolve(part));
     }
     FlinkHome home = FlinkHome.prepare(Path.of("target", "flink-home").toAbsolutePath());
-    StandaloneCluster cluster = new StandaloneCluster(folder, home, overrides);
+    StandaloneCluster cluster = new StandaloneCluster(folder, home, overrides, environment);
     try {
       cluster.startProcesses();
       return cluster;
@@ -361,7 +375,7 @@ public final class StandaloneCluster implements AutoCloseable {
       throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--configDir", conf().toString()));
     arguments.addAll(words(dynamic));
-    ChildJvm child = ChildJvm.start(log(name), Map.of(), java(jvmOptions, mainClass, arguments));
+    ChildJvm child = ChildJvm.start(log(name), environment, java(jvmOptions, mainClass, arguments));
     children.add(child);
     return child;
   }
