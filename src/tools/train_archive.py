@@ -212,6 +212,8 @@ def parse():
     chosen = parser.parse_args()
     if not (chosen.folder / "training.json").is_file():
         parser.error(f"{chosen.folder}: is no emitted training")
+    if "pieces" not in json.loads((chosen.folder / "training.json").read_text()):
+        parser.error(f"{chosen.folder}: is not whole; emit it again")
     return chosen
 
 

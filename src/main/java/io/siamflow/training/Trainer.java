@@ -18,6 +18,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -198,8 +199,9 @@ public final class Trainer {
    *     come again there
    * @param validation only its measure's name is taken
    * @param folder made, or an earlier emission is replaced
+   * @throws InterruptedIOException if the thread is interrupted; the folder is not whole then
    * @throws IOException if data cannot be read, a file not be written, or the folder holds
-   *     something else
+   *     something else, or weights that were trained with an earlier emission
    * @throws InterruptedException if the thread is interrupted
    */
   public void emit(
@@ -214,45 +216,49 @@ public final class Trainer {
     requireLessons(teacher);
     if (pairs < recipe.batch()) {
       throw new IllegalArgumentException(
-          "%d pairs are less than one batch of the recipe, which has %d"
+          "--emit-pairs %d is less than one batch of the recipe, which has %d"
               .formatted(pairs, recipe.batch()));
     }
-    TrainingEmission emission = new TrainingEmission(folder, TrainingEmission.PIECE_BYTES);
-    emission.begin();
     NetworkGraph graph = TrainingGraph.of(first.graph(), objective);
     Branch branch = graph.branch(TrainingGraph.LOSSES);
     PairSampler sampler = new PairSampler(data, recipe.sampling(), searchSide(), recipe.seed());
-    Map<String, Tensor> weights = calibrated(branch, firstWeights(), sampler, teacher, progress);
     long steps = Math.min(recipe.schedule().steps(), pairs / recipe.batch());
-    List<TrainableNetwork.Input> inputs = List.of();
-    LossWindow window = new LossWindow(0, System::nanoTime);
-    try (PairLoader loader = new PairLoader(sampler, recipe.batch(), 1)) {
-      for (long step = 1; step <= steps; step++) {
-        inputs = batch(loader.next(), branch, teacher);
-        emission.add(inputs);
-        window.add(new TrainableNetwork.Losses(List.of()), recipe.batch());
-        if (step == steps || window.age().compareTo(PROGRESS_EVERY) > 0) {
-          double perSecond = window.pairsPerSecond();
-          progress.accept(
-              String.format(
-                  Locale.ROOT,
-                  "pair %d/%d, %.1f pairs/s, %.0f min left",
-                  step * recipe.batch(),
-                  steps * recipe.batch(),
-                  perSecond,
-                  (steps - step) * recipe.batch() / Math.max(perSecond, 1e-9) / 60));
-          window.clear();
+    try (TrainingEmission emission = new TrainingEmission(folder, TrainingEmission.PIECE_BYTES)) {
+      emission.begin();
+      Map<String, Tensor> weights = calibrated(branch, firstWeights(), sampler, teacher, progress);
+      List<TrainableNetwork.Input> inputs = List.of();
+      LossWindow window = new LossWindow(0, System::nanoTime);
+      try (PairLoader loader = new PairLoader(sampler, recipe.batch(), 1)) {
+        for (long step = 1; step <= steps; step++) {
+          inputs = batch(loader.next(), branch, teacher);
+          emission.add(inputs);
+          window.add(new TrainableNetwork.Losses(List.of()), recipe.batch());
+          if (step == steps || window.age().compareTo(PROGRESS_EVERY) > 0) {
+            double perSecond = window.pairsPerSecond();
+            progress.accept(
+                String.format(
+                    Locale.ROOT,
+                    "pair %d/%d, %.1f pairs/s, %.0f min left",
+                    step * recipe.batch(),
+                    steps * recipe.batch(),
+                    perSecond,
+                    (steps - step) * recipe.batch() / Math.max(perSecond, 1e-9) / 60));
+            window.clear();
+          }
+          if (Thread.interrupted()) {
+            throw new InterruptedIOException(folder + " is not whole: stopped after step " + step);
+          }
         }
       }
+      emission.end(
+          recipe,
+          TrainingIdentity.of(recipe, start),
+          new WeightedNetwork(graph, usedBy(graph, weights)),
+          objective,
+          type,
+          columns(validation),
+          inputs);
     }
-    emission.end(
-        recipe,
-        TrainingIdentity.of(recipe, start),
-        new WeightedNetwork(graph, usedBy(graph, weights)),
-        objective,
-        type,
-        columns(validation),
-        inputs);
   }
 
   /**
@@ -279,13 +285,10 @@ public final class Trainer {
       Map<String, Tensor> now = all(weights.weights());
       Validation.Result result = validate(now, weights.step(), validation, work, pace);
       progress.accept("step %d: %s".formatted(weights.step(), result));
-      double[] row =
-          row(
-              weights.step(),
-              Double.NaN,
-              result.mean(),
-              new LossWindow(objective.terms().size(), System::nanoTime));
-      row[2] = Double.NaN;
+      double[] row = new double[OVERLAP_COLUMN + 1 + objective.terms().size()];
+      Arrays.fill(row, Double.NaN);
+      row[0] = weights.step();
+      row[OVERLAP_COLUMN] = result.mean();
       log.add(row);
       if (result.mean() > best) {
         best = result.mean();

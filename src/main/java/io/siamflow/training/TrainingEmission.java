@@ -29,10 +29,15 @@ import java.util.zip.GZIPOutputStream;
  *
  * <p>A piece is a gzip file of pairs, one behind the other. A pair is the values of its inputs in
  * the order of the description, little-endian, without gaps; a teacher's answers are among them.
+ *
+ * <p>Until all is written the description is empty.
  */
-final class TrainingEmission {
+final class TrainingEmission implements AutoCloseable {
 
   static final String DESCRIPTION = "training.json";
+
+  /** Where the driver leaves weights. */
+  private static final String TRAINED = "trained";
 
   private static final String ARCHIVE = "training.pt";
   private static final String PIECE = "pairs-%05d.bin.gz";
@@ -61,10 +66,17 @@ final class TrainingEmission {
   /**
    * Makes the folder, or empties it of an earlier emission.
    *
-   * @throws IOException if it holds something else
+   * @throws IOException if it holds something else, or weights that were trained with an earlier
+   *     emission
    */
   void begin() throws IOException {
     EmittedFolder.create(folder, DESCRIPTION, "emitted training");
+    Path trained = folder.resolve(TRAINED);
+    if (Files.exists(trained)) {
+      throw new IOException(
+          trained + " is of the emission that is there; remove it or name another folder");
+    }
+    Files.writeString(folder.resolve(DESCRIPTION), "{}\n");
     try (var old = Files.newDirectoryStream(folder, PIECES)) {
       for (Path piece : old) {
         Files.delete(piece);
@@ -102,6 +114,15 @@ final class TrainingEmission {
       piece.close();
       piece = null;
       pieces.get(pieces.size() - 1).put("pairs", inPiece);
+    }
+  }
+
+  /** Closes the piece that is being written, if any. */
+  @Override
+  public void close() throws IOException {
+    if (piece != null) {
+      piece.close();
+      piece = null;
     }
   }
 

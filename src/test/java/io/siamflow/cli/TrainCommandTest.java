@@ -79,6 +79,20 @@ class TrainCommandTest {
   }
 
   @Test
+  void optionsOfATrainingElsewhereThatContradictAreRefused() throws IOException {
+    Path recipe = recipe("teacher: 0.3", "teacher: 0");
+    assertThat(train(recipe, "--emit-pairs", "5")).isEqualTo(2);
+    assertThat(train(recipe, "--adopt", "trained", "--teacher", "x")).isEqualTo(2);
+    assertThat(train(recipe, "--emit", "a", "--adopt", "b")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--emit-pairs is for --emit", "--adopt takes no --teacher", "mutually exclusive");
+
+    assertThat(train(recipe, "--emit", folder.resolve("emitted").toString())).isZero();
+    assertThat(folder.resolve("emitted/training.pt")).exists();
+    assertThat(folder.resolve("pack")).doesNotExist();
+  }
+
+  @Test
   void aTeacherThatNothingAsksIsRefused() throws IOException {
     Path teacher = folder.resolve("teacher");
     SeededPack.of("teacher", Architecture.named("nanotrack-v3"), 1).save(teacher);

@@ -95,6 +95,11 @@ class TrainerTest {
   }
 
   private List<String> train(Recipe recipe, Path output) throws Exception {
+    return train(recipe, new Validation(folders.validation()), output);
+  }
+
+  private List<String> train(Recipe recipe, PackValidation validation, Path output)
+      throws Exception {
     List<String> lines = new ArrayList<>();
     new Trainer(
             recipe,
@@ -104,7 +109,7 @@ class TrainerTest {
             Precision.FLOAT32)
         .train(
             folders.data(),
-            new Validation(folders.validation()),
+            validation,
             Optional.empty(),
             output.resolveSibling("work"),
             output,
@@ -162,21 +167,7 @@ class TrainerTest {
             return new Validation.Result("AO", Map.of("kept", .5));
           }
         };
-    assertThatThrownBy(
-            () ->
-                new Trainer(
-                        recipe,
-                        FirstWeights.of(recipe, Optional.empty()),
-                        SIAMFC.defaultSettings(),
-                        DeviceChoice.parse("cpu"),
-                        Precision.FLOAT32)
-                    .train(
-                        folders.data(),
-                        interrupts,
-                        Optional.empty(),
-                        folder.resolve("run/work"),
-                        folder.resolve("run/pack"),
-                        line -> {}))
+    assertThatThrownBy(() -> train(recipe, interrupts, folder.resolve("run/pack")))
         .isInstanceOf(InterruptedIOException.class)
         .hasMessage("stopped after step 1; the same command goes on from there");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.siamflow.image.ChannelOrder;
 import io.siamflow.network.Architecture;
 import io.siamflow.network.DeviceChoice;
 import io.siamflow.network.ModelPack;
@@ -15,6 +16,7 @@ import io.siamflow.network.weights.Tensor;
 import io.siamflow.testing.PythonTorch;
 import io.siamflow.testing.TinyFolders;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,18 +135,19 @@ class TrainingEmissionTest {
                 .graph(),
             objective);
     PairSampler sampler = new PairSampler(folders.data(), recipe.sampling(), 255, 1);
-    TrainingEmission emission = new TrainingEmission(folder.resolve("pieces"), 1);
-    emission.begin();
-    emission.add(
-        Batch.of(
-            List.of(sampler.pair(0), sampler.pair(1), sampler.pair(2)),
-            graph.branch(TrainingGraph.LOSSES),
-            objective,
-            io.siamflow.image.ChannelOrder.RGB));
+    try (TrainingEmission emission = new TrainingEmission(folder.resolve("pieces"), 1)) {
+      emission.begin();
+      emission.add(
+          Batch.of(
+              List.of(sampler.pair(0), sampler.pair(1), sampler.pair(2)),
+              graph.branch(TrainingGraph.LOSSES),
+              objective,
+              ChannelOrder.RGB));
+    }
 
     // The compressor keeps the end of a pair to itself, so a piece of one byte has at most two.
-    try (var files = Files.list(folder.resolve("pieces"))) {
-      assertThat(files.count()).isBetween(2L, 3L);
+    try (var files = Files.newDirectoryStream(folder.resolve("pieces"), "pairs-*.bin.gz")) {
+      assertThat(files).hasSizeBetween(2, 3);
     }
   }
 
@@ -207,6 +210,7 @@ class TrainingEmissionTest {
         Files.delete(file);
       }
     }
+    Files.delete(folder.resolve("emitted/trained"));
   }
 
   @Test
@@ -263,6 +267,44 @@ class TrainingEmissionTest {
   }
 
   @Test
+  void anEmissionIsWrittenAnewButNotUnderTrainedWeights() throws Exception {
+    Recipe recipe = recipe("siamfc-alexnet");
+    emit(recipe, 4);
+    emit(recipe, 2);
+    assertThat(description().get("pieces").get(0).get("pairs").asInt()).isEqualTo(2);
+
+    Path trained = Files.createDirectories(folder.resolve("emitted/trained"));
+    assertThatThrownBy(() -> emit(recipe, 4))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            trained + " is of the emission that is there; remove it or name another folder");
+    assertThat(description().get("pieces").get(0).get("pairs").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void anEmissionThatIsStoppedIsNotWhole() throws Exception {
+    Recipe recipe = recipe("siamfc-alexnet");
+    assertThatThrownBy(
+            () ->
+                trainer(recipe)
+                    .emit(
+                        folders.data(),
+                        new Validation(folders.validation()),
+                        Optional.empty(),
+                        2,
+                        folder.resolve("emitted"),
+                        line -> Thread.currentThread().interrupt()))
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessage(folder.resolve("emitted") + " is not whole: stopped after step 1");
+    assertThat(description()).isEmpty();
+
+    PythonTorch.Ended ended =
+        PythonTorch.run("src/tools/train_archive.py", folder.resolve("emitted"));
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.output()).contains("is not whole; emit it again");
+  }
+
+  @Test
   void aFolderOfOtherThingsIsLeftAlone() throws Exception {
     Path other = Files.createDirectories(folder.resolve("emitted"));
     Files.writeString(other.resolve("letter"), "dear");
@@ -273,6 +315,6 @@ class TrainingEmissionTest {
         .hasMessage(other + " is not empty and no emitted training; nothing was written");
     assertThatThrownBy(() -> emit(recipe, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("1 pairs are less than one batch of the recipe, which has 2");
+        .hasMessage("--emit-pairs 1 is less than one batch of the recipe, which has 2");
   }
 }
