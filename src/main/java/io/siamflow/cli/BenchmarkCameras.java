@@ -71,11 +71,12 @@ final class BenchmarkCameras implements AutoCloseable {
   }
 
   /**
-   * Starts all targets and publishes frames of all cameras, the last ones captured now.
+   * Starts all targets and publishes the first frame of every camera.
    *
+   * @param frames how many are going to be published of each camera at once after it
    * @return bytes of the frames' pictures
    */
-  long publish(int frames) {
+  long start(int frames) {
     for (int camera = 0; camera < load.cameras(); camera++) {
       for (int target = 0; target < load.targets(); target++) {
         TrackCommand start =
@@ -94,11 +95,26 @@ final class BenchmarkCameras implements AutoCloseable {
                 TopicNames.DEFAULT.commands(), key(camera), commandCodec.encode(start)));
       }
     }
+    long captured = System.currentTimeMillis() - FRAME_MILLIS * frames;
+    long bytes = 0;
+    for (int camera = 0; camera < load.cameras(); camera++) {
+      bytes += publish(camera, captured);
+    }
+    producer.flush();
+    return bytes;
+  }
+
+  /**
+   * Publishes frames of all cameras, the last ones captured now.
+   *
+   * @return bytes of the frames' pictures
+   */
+  long publish(int frames) {
     long now = System.currentTimeMillis();
     long bytes = 0;
-    for (int frame = 0; frame < frames; frame++) {
+    for (int frame = 1; frame <= frames; frame++) {
       for (int camera = 0; camera < load.cameras(); camera++) {
-        bytes += publish(camera, now - FRAME_MILLIS * (frames - 1 - frame));
+        bytes += publish(camera, now - FRAME_MILLIS * (frames - frame));
       }
     }
     producer.flush();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     description = {
       "Measures the whole job (Kafka, Flink, JPEG decoding, crops, network, conclusions, events) on"
           + " rendered scenes, beside the bare network on full batches: network, job, network.",
-      "First all frames are there at once: searched targets per second, which share of the events"
+      "Once all targets have begun, all frames come at once: searched targets per second, which share of the events"
           + " had a search (a lost target that waits for its turn has none), frames per second,"
           + " bytes that the job's threads allocate per frame. Then frames come at half that rate:"
           + " latency from the moment when a frame was due to its event, checkpoints. At the end"

@@ -29,6 +29,9 @@ final class CheckpointStatistics {
   private long completedBefore;
   private int triggered;
 
+  /** Requests whose outcome was not read yet: a cluster does not end before it was. */
+  private final List<String> unread = new ArrayList<>();
+
   /**
    * A completed checkpoint.
    *
@@ -74,10 +77,12 @@ final class CheckpointStatistics {
   void trigger() throws IOException, InterruptedException {
     await();
     triggered++;
-    answer(
-        HttpRequest.newBuilder(checkpoints)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"checkpointType\":\"CONFIGURED\"}")));
+    JsonNode begun =
+        answer(
+            HttpRequest.newBuilder(checkpoints)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"checkpointType\":\"CONFIGURED\"}")));
+    unread.add(begun.get("request-id").asText());
   }
 
   /**
@@ -111,7 +116,8 @@ final class CheckpointStatistics {
         throw new IOException("a checkpoint failed: " + all.at("/latest/failed"));
       }
       if (all.at("/counts/completed").asLong() >= completedBefore + triggered
-          && all.at("/counts/in_progress").asLong() == 0) {
+          && all.at("/counts/in_progress").asLong() == 0
+          && outcomesAreRead()) {
         return all;
       }
       if (System.nanoTime() > patience) {
@@ -119,6 +125,18 @@ final class CheckpointStatistics {
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
+  }
+
+  private boolean outcomesAreRead() throws IOException, InterruptedException {
+    while (!unread.isEmpty()) {
+      JsonNode outcome =
+          answer(HttpRequest.newBuilder(URI.create(checkpoints + "/" + unread.get(0))).GET());
+      if (!outcome.at("/status/id").asText().equals("COMPLETED")) {
+        return false;
+      }
+      unread.remove(0);
+    }
+    return true;
   }
 
   private JsonNode get() throws IOException, InterruptedException {

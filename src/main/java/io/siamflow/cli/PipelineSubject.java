@@ -7,9 +7,12 @@ import io.siamflow.cli.benchmark.Sample;
 import io.siamflow.cli.benchmark.Spread;
 import io.siamflow.cli.benchmark.Subject;
 import io.siamflow.cli.benchmark.TrackerSubject;
+import io.siamflow.codec.DeadLetter;
+import io.siamflow.codec.DeadLetterCodec;
 import io.siamflow.codec.DecodeException;
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackEventCodec;
+import io.siamflow.network.TorchEngine;
 import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.pipeline.TrackingTopology;
 import java.io.IOException;
@@ -31,12 +34,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The job in an embedded cluster between the topics of an embedded broker, and the bare network on
- * full batches before and after. The rate counts from the first quarter of the events to the last
- * one, with all frames in Kafka before the job starts.
+ * full batches before and after. When all targets have begun, all frames of the rate's measurement
+ * are published at once; the rate counts from the first quarter of their events to the last one.
  */
 final class PipelineSubject implements Subject {
 
-  /** Frames that every camera has at least while the rate is measured. */
+  /** Frames that every camera has at least for the rate, after those on which targets begin. */
   static final int FEWEST_FRAMES = 4;
 
   private static final int MAX_PICTURE_BYTES = 4 << 20;
@@ -44,12 +47,17 @@ final class PipelineSubject implements Subject {
   private static final double PACE = .5;
   private static final int PACED_CHECKPOINTS = 3;
   private static final long PATIENCE_NANOS = 600_000_000_000L;
+
+  /** Asking whether the job still runs takes time from it. */
+  private static final long STATUS_NANOS = 1_000_000_000L;
+
   private static final double MIB = 1 << 20;
 
   /** Beginnings of the names of the job's threads that handle frames and events. */
   private static final List<String> JOB_THREADS =
       List.of(
           TrackingTopology.TRACKING,
+          TorchEngine.SLICE_THREADS,
           "Source: " + TrackingTopology.FRAMES,
           "Source Data Fetcher for Source: " + TrackingTopology.FRAMES,
           "kafka-producer-network-thread");
@@ -120,7 +128,7 @@ final class PipelineSubject implements Subject {
       try (Topics topics = Topics.connect(client(broker))) {
         topics.create(TopicNames.DEFAULT, 1, MAX_PICTURE_BYTES);
       }
-      cameras.publish(frames);
+      cameras.start(frames);
       CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
       try (Consumer<byte[], byte[]> consumer =
               new KafkaConsumer<>(
@@ -135,9 +143,9 @@ final class PipelineSubject implements Subject {
                   1,
                   work.path(),
                   settings)) {
-        consumer.subscribe(List.of(TopicNames.DEFAULT.events()));
+        consumer.subscribe(List.of(TopicNames.DEFAULT.events(), TopicNames.DEFAULT.deadLetters()));
         Events events = new Events(consumer, job);
-        double rate = rate(events, figures);
+        double rate = rate(events, cameras, figures);
         checkpoints.watch(job.id());
         paced(events, cameras, checkpoints, rate, figures);
         atRest(events, cameras, checkpoints, figures);
@@ -173,7 +181,9 @@ final class PipelineSubject implements Subject {
 
     private final Consumer<byte[], byte[]> consumer;
     private final EmbeddedJob job;
+    private final DeadLetterCodec deadLetterCodec = new DeadLetterCodec(SchemaDirectory.empty());
     private long seen;
+    private long statusDue;
     private long patience = System.nanoTime() + PATIENCE_NANOS;
 
     Events(Consumer<byte[], byte[]> consumer, EmbeddedJob job) {
@@ -190,7 +200,16 @@ final class PipelineSubject implements Subject {
       } else if (System.nanoTime() > patience) {
         throw new IOException("events stay away after " + seen + " of " + expected);
       }
-      job.requireRunning();
+      for (ConsumerRecord<byte[], byte[]> letter :
+          records.records(TopicNames.DEFAULT.deadLetters())) {
+        DeadLetter refused = deadLetterCodec.decode(letter.value());
+        throw new IOException(
+            "the job refused a record: %s %s".formatted(refused.reason(), refused.detail()));
+      }
+      if (System.nanoTime() > statusDue) {
+        job.requireRunning();
+        statusDue = System.nanoTime() + STATUS_NANOS;
+      }
       return records;
     }
   }
@@ -199,9 +218,16 @@ final class PipelineSubject implements Subject {
    * Events per second when all frames are there. What is compared with the network are those of
    * targets that were searched for: a lost one that waits for its turn has events too.
    */
-  private double rate(Events events, Map<String, Double> figures) throws Exception {
-    long expected = (long) targets() * frames;
-    long warm = Math.max(targets(), (long) (expected * WARM_UP_SHARE));
+  private double rate(Events events, BenchmarkCameras cameras, Map<String, Double> figures)
+      throws Exception {
+    long begun = targets();
+    while (events.seen < begun) {
+      events.next(begun, 20);
+    }
+    // A START that is read after hundreds of frames would find its own gone.
+    cameras.publish(frames);
+    long expected = begun * (1 + frames);
+    long warm = begun + (long) (begun * frames * WARM_UP_SHARE);
     long begin = 0;
     long bytes = 0;
     List<byte[]> counted = new ArrayList<>();

@@ -36,7 +36,7 @@ final class SliceThreads implements AutoCloseable {
                         engine.useThreads(1);
                         task.run();
                       },
-                      "network-slice");
+                      TorchEngine.SLICE_THREADS);
               thread.setDaemon(true);
               return thread;
             });

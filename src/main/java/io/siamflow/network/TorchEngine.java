@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 /** DJL's PyTorch engine, as it is on this machine. */
 public final class TorchEngine {
 
+  /** Name of the threads on which a network's batches are computed in slices. */
+  public static final String SLICE_THREADS = "network-slice";
+
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   /**

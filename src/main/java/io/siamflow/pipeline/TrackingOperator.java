@@ -11,13 +11,9 @@ import io.siamflow.codec.TrackEvent;
 import io.siamflow.media.PictureDecoder;
 import io.siamflow.tracker.NetworkFactory;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
@@ -63,8 +59,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   private transient FrameCodec frameCodec;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient InternalTimerService<VoidNamespace> silence;
-  private transient Map<String, CameraQueue> cameras;
-  private transient Set<CameraQueue> ready;
+  private transient Cameras cameras;
   private transient HeldWatermarks watermarks;
   private transient long bufferedBytes;
   private transient int roundsUnderWay;
@@ -88,8 +83,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   @Override
   public void open() throws Exception {
     super.open();
-    cameras = new HashMap<>();
-    ready = new LinkedHashSet<>();
+    cameras = new Cameras();
     watermarks = new HeldWatermarks();
     launching = true;
     store = new CameraStore(getRuntimeContext());
@@ -143,7 +137,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
       // The time without this job is not the camera's.
       camera.lastFrameAt(getProcessingTimeService().getCurrentProcessingTime());
       watchForSilence(camera);
-      metrics.targets(camera);
+      changed(camera);
       for (long arrival : store.pendingArrivals()) {
         camera.arrivedUpTo(arrival);
         enqueue(camera, arrival, store.pending(arrival));
@@ -157,7 +151,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
                               && waiting.command().frameNumber() <= record.lastFrame())
               || store.targets().stream()
                   .anyMatch(target -> target.lastFrame() < record.lastFrame()));
-      markReady(camera);
+      cameras.markReady(camera);
     }
   }
 
@@ -208,8 +202,8 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     drain();
     // A job that stops with a savepoint finishes too; then the commands wait in the savepoint.
     if (endedInputs == INPUTS) {
-      for (String key : cameras.keySet()) {
-        setCurrentKey(key);
+      for (CameraQueue camera : cameras.all()) {
+        setCurrentKey(camera.camera());
         logic.endOfInput();
       }
     }
@@ -220,7 +214,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   public void close() throws Exception {
     try {
       if (runner != null) {
-        for (CameraQueue camera : cameras.values()) {
+        for (CameraQueue camera : cameras.all()) {
           if (camera.decodedAhead() != null) {
             camera.decodedAhead().discard();
           }
@@ -271,7 +265,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     long arrival = camera.nextArrival();
     store.pending(arrival, received);
     enqueue(camera, arrival, received);
-    markReady(camera);
+    cameras.markReady(camera);
     launch();
     while (bufferedBytes > options.bufferBytes()) {
       lingered = true;
@@ -289,7 +283,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
   /** Makes room: of each camera that has nothing else to do first, only the newest frame stays. */
   private void passOver() throws Exception {
     long now = getProcessingTimeService().getCurrentProcessingTime();
-    for (CameraQueue camera : ready) {
+    for (CameraQueue camera : cameras.ready()) {
       if (!camera.replayDue()) {
         setCurrentKey(camera.camera());
         logic.passOver(camera, now);
@@ -322,7 +316,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
         watchForSilence(camera);
       } else {
         logic.silent(camera);
-        metrics.targets(camera);
+        changed(camera);
       }
     }
 
@@ -340,7 +334,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
       timers.registerProcessingTimeTimer(
           VoidNamespace.INSTANCE, now + options.commandWait().toMillis());
     }
-    markReady(camera);
+    cameras.markReady(camera);
     launch();
   }
 
@@ -355,7 +349,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     }
     logic.expire(timer.getTimestamp());
     if (camera.waiting().isEmpty() && !camera.inFlight() && logic.forgetUnknown()) {
-      cameras.remove(timer.getKey());
+      cameras.remove(camera);
       metrics.forget(camera);
     }
   }
@@ -376,7 +370,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
     CameraQueue camera = cameras.get(key);
     if (camera == null) {
       camera = new CameraQueue(key, store);
-      cameras.put(key, camera);
+      cameras.add(camera);
     }
     return camera;
   }
@@ -390,17 +384,12 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
                 received.bytes(),
                 getProcessingTimeService().getCurrentProcessingTime(),
                 watermarks.arrived()));
+    cameras.changed(camera);
     bufferedBytes += received.bytes();
     metrics.waitingBytes(bufferedBytes);
   }
 
   // ---------------------------------------------------------------- rounds
-
-  private void markReady(CameraQueue camera) {
-    if (camera.isReady()) {
-      ready.add(camera);
-    }
-  }
 
   /** Begins rounds as long as it is time for one. */
   private void launch() throws Exception {
@@ -429,22 +418,16 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
    * waited for long enough.
    */
   private boolean isTimeForRound() {
-    if (ready.isEmpty()) {
+    if (cameras.ready().isEmpty()) {
       return false;
     }
-    int targets = 0;
-    int watched = 0;
-    for (CameraQueue camera : ready) {
-      targets += Math.max(1, camera.targets().count());
-      watched += camera.targets().count() > 0 ? 1 : 0;
-    }
-    if (targets >= options.batchMax()) {
+    if (cameras.readyTargets() >= options.batchMax()) {
       return true;
     }
     if (roundsUnderWay > 0) {
       return false;
     }
-    if (lingered || watched >= watchedCameras() || options.batchLinger().isZero()) {
+    if (lingered || cameras.allWatchedAreReady() || options.batchLinger().isZero()) {
       return true;
     }
     if (!lingering) {
@@ -463,31 +446,19 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
 
   /** What is there waits for no others; what comes later may. */
   private void waitNoLonger() throws Exception {
-    lingered = bufferedBytes > 0 || !ready.isEmpty();
+    lingered = bufferedBytes > 0 || !cameras.ready().isEmpty();
     launch();
-  }
-
-  private int watchedCameras() {
-    int watched = 0;
-    for (CameraQueue camera : cameras.values()) {
-      watched += camera.targets().count() > 0 ? 1 : 0;
-    }
-    return watched;
   }
 
   /** One frame of each ready camera until the batch is full; frames with nothing due are done. */
   private List<FrameStep> nextRound() throws Exception {
     List<FrameStep> steps = new ArrayList<>();
     int targets = 0;
-    for (Iterator<CameraQueue> each = ready.iterator();
-        each.hasNext() && targets < options.batchMax(); ) {
-      CameraQueue camera = each.next();
+    while (!cameras.ready().isEmpty() && targets < options.batchMax()) {
+      CameraQueue camera = cameras.takeReady();
       setCurrentKey(camera.camera());
       FrameStep step = nextStep(camera);
-      if (step == null) {
-        each.remove();
-      } else {
-        each.remove();
+      if (step != null) {
         camera.inFlight(true);
         steps.add(step);
         targets += step.targets().size();
@@ -519,7 +490,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
       }
       DecodedAhead ahead = camera.decodedAhead();
       if (ahead != null && ahead.arrival() == waiting.arrival()) {
-        camera.decodedAhead(null);
+        cameras.decodedAhead(camera, null);
         if (isStep && !step.targets().isEmpty()) {
           step.picture(ahead.picture());
         } else {
@@ -528,12 +499,18 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
       }
     }
     metrics.waitingBytes(bufferedBytes);
+    changed(camera);
+  }
+
+  /** The camera's targets or its waiting frames have changed. */
+  private void changed(CameraQueue camera) {
+    cameras.changed(camera);
     metrics.targets(camera);
   }
 
   private void finish(FrameStep step) throws Exception {
     logic.apply(step);
-    metrics.targets(step.camera());
+    changed(step.camera());
     if (!step.isReplay()) {
       metrics.frameAge(
           getProcessingTimeService().getCurrentProcessingTime() - step.frame().capturedAt());
@@ -543,28 +520,20 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
 
   /** Begins to decode the next frame of each camera that is followed. */
   private void decodeAhead() throws Exception {
-    int decoded = 0;
-    for (CameraQueue camera : cameras.values()) {
-      if (camera.decodedAhead() != null) {
-        decoded++;
-      }
-    }
-    for (CameraQueue camera : cameras.values()) {
-      if (decoded >= BatchRunner.ROUNDS * options.batchMax()) {
+    while (cameras.decodedAhead() < BatchRunner.ROUNDS * options.batchMax()) {
+      CameraQueue camera = cameras.takeToDecode();
+      if (camera == null) {
         return;
       }
-      if (camera.targets().count() == 0
-          || camera.decodedAhead() != null
-          || camera.waiting().isEmpty()
-          || isToBePassedOver(camera)) {
+      if (isToBePassedOver(camera)) {
         continue;
       }
       long arrival = camera.waiting().peek().arrival();
       setCurrentKey(camera.camera());
       try {
         Frame frame = frameCodec.decode(store.pending(arrival).value());
-        camera.decodedAhead(new DecodedAhead(arrival, runner.decode(HistoryFrame.of(frame))));
-        decoded++;
+        cameras.decodedAhead(
+            camera, new DecodedAhead(arrival, runner.decode(HistoryFrame.of(frame))));
       } catch (DecodeException e) {
         LOGGER.debug("left for its turn: {}", e.getMessage());
       }
@@ -592,7 +561,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
             setCurrentKey(step.camera().camera());
             finish(step);
             step.camera().inFlight(false);
-            markReady(step.camera());
+            cameras.markReady(step.camera());
           }
           launch();
         },

@@ -69,7 +69,7 @@ class CapacityIT {
       try (Topics topics = Topics.connect(client(broker))) {
         topics.create(TopicNames.DEFAULT, 1, MAX_PICTURE_BYTES);
       }
-      long pictures = players.publish(FRAMES);
+      long pictures = players.start(FRAMES - 1) + players.publish(FRAMES - 1);
       String job =
           cluster.submit(Distribution.file("job/siamflow-job.jar"), options(broker)).jobId();
       cluster.awaitRunning(job, PATIENCE);

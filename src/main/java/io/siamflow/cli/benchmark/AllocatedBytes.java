@@ -1,6 +1,7 @@
 package io.siamflow.cli.benchmark;
 
 import com.sun.management.ThreadMXBean;
+import io.siamflow.network.TorchEngine;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.List;
@@ -10,9 +11,10 @@ public final class AllocatedBytes {
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** Of the calling thread since its start. */
-  public long ofThisThread() {
-    return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+  /** Of the calling thread and of those that compute a network's batches, since their start. */
+  long ofStep() {
+    return threads.getThreadAllocatedBytes(Thread.currentThread().getId())
+        + ofThreads(List.of(TorchEngine.SLICE_THREADS));
   }
 
   /** Of the living threads whose names begin with one of these, since their start. */

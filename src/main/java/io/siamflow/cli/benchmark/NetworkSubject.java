@@ -66,7 +66,7 @@ public final class NetworkSubject implements Subject {
     run.takeThreads();
     search();
     List<Double> millis = new ArrayList<>();
-    long bytes = allocated.ofThisThread();
+    long bytes = allocated.ofStep();
     long begin = System.nanoTime();
     long end = begin;
     do {
@@ -75,7 +75,7 @@ public final class NetworkSubject implements Subject {
       end = System.nanoTime();
       millis.add((end - from) / 1e6);
     } while ((end - begin) / 1e9 < seconds);
-    bytes = allocated.ofThisThread() - bytes;
+    bytes = allocated.ofStep() - bytes;
     Spread spread = new Spread(millis);
     double steps = (double) batch * millis.size();
     Map<String, Double> figures = new LinkedHashMap<>();

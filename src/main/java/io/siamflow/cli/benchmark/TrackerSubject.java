@@ -137,7 +137,7 @@ public final class TrackerSubject implements Subject {
     step();
     found = 0;
     List<Double> millis = new ArrayList<>();
-    long bytes = allocated.ofThisThread();
+    long bytes = allocated.ofStep();
     long begin = System.nanoTime();
     long end = begin;
     do {
@@ -146,7 +146,7 @@ public final class TrackerSubject implements Subject {
       end = System.nanoTime();
       millis.add((end - from) / 1e6);
     } while ((end - begin) / 1e9 < seconds);
-    bytes = allocated.ofThisThread() - bytes;
+    bytes = allocated.ofStep() - bytes;
     double passed = (end - begin) / 1e9;
     double frameCount = (double) millis.size() * load.cameras();
     Spread spread = new Spread(millis);
