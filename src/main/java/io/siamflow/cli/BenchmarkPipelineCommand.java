@@ -16,10 +16,12 @@ import picocli.CommandLine.Option;
     description = {
       "Measures the whole job (Kafka, Flink, JPEG decoding, crops, network, conclusions, events) on"
           + " rendered scenes, beside the bare network on full batches: network, job, network.",
-      "Once all targets have begun, all frames come at once: searched targets per second, which share of the events"
-          + " had a search (a lost target that waits for its turn has none), frames per second,"
-          + " bytes that the job's threads allocate per frame. Then frames come at half that rate:"
-          + " latency from the moment when a frame was due to its event, checkpoints. At the end"
+      "Once all targets have begun, all frames come at once: searched targets per second, which share"
+          + " of the events had a search (a lost target that waits for its turn has none), frames per"
+          + " second, which share of the processors' time the JVM's compilers took meanwhile (a young"
+          + " job runs beside them: --steps for a minute and more count less of them), bytes that the"
+          + " job's threads allocate per frame. Then frames come at half that rate: latency from the"
+          + " moment when a frame was due to its event, checkpoints. At the end"
           + " the state of the targets without the history of frames, and the heap in use, are"
           + " read."
     },
