@@ -9,12 +9,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.WebOptions;
 
 /** A job's checkpoints, as the cluster's REST interface tells of them. */
 final class CheckpointStatistics {
@@ -59,6 +61,8 @@ final class CheckpointStatistics {
     settings.set(RestOptions.ADDRESS, HOST);
     settings.set(RestOptions.PORT, port);
     settings.set(RestOptions.BIND_PORT, Integer.toString(port));
+    // What it answers is that old at most.
+    settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(10));
     return new CheckpointStatistics(port);
   }
 
@@ -76,6 +80,19 @@ final class CheckpointStatistics {
   /** Begins a checkpoint when the last one has ended. */
   void trigger() throws IOException, InterruptedException {
     await();
+    begin();
+  }
+
+  /** Begins a checkpoint if the last one has ended; returns whether it had. */
+  boolean triggerUnlessBusy() throws IOException, InterruptedException {
+    boolean idle = haveEnded(get());
+    if (idle) {
+      begin();
+    }
+    return idle;
+  }
+
+  private void begin() throws IOException, InterruptedException {
     triggered++;
     JsonNode begun =
         answer(
@@ -112,12 +129,7 @@ final class CheckpointStatistics {
     long patience = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       JsonNode all = get();
-      if (all.at("/counts/failed").asLong() > 0) {
-        throw new IOException("a checkpoint failed: " + all.at("/latest/failed"));
-      }
-      if (all.at("/counts/completed").asLong() >= completedBefore + triggered
-          && all.at("/counts/in_progress").asLong() == 0
-          && outcomesAreRead()) {
+      if (haveEnded(all)) {
         return all;
       }
       if (System.nanoTime() > patience) {
@@ -125,6 +137,15 @@ final class CheckpointStatistics {
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
+  }
+
+  private boolean haveEnded(JsonNode all) throws IOException, InterruptedException {
+    if (all.at("/counts/failed").asLong() > 0) {
+      throw new IOException("a checkpoint failed: " + all.at("/latest/failed"));
+    }
+    return all.at("/counts/completed").asLong() >= completedBefore + triggered
+        && all.at("/counts/in_progress").asLong() == 0
+        && outcomesAreRead();
   }
 
   private boolean outcomesAreRead() throws IOException, InterruptedException {

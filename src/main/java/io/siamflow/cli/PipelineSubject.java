@@ -300,11 +300,16 @@ final class PipelineSubject implements Subject {
         cameras.publishDue(beginMillis + (long) (sent * 1e3 / framesPerSecond));
       }
       if (sentBefore.size() < PACED_CHECKPOINTS
-          && sent * (PACED_CHECKPOINTS + 1) > all * (sentBefore.size() + 1)) {
-        checkpoints.trigger();
+          && sent * (PACED_CHECKPOINTS + 1) > all * (sentBefore.size() + 1)
+          && checkpoints.triggerUnlessBusy()) {
+        // Waiting here would be waiting for frames that are due.
         sentBefore.add(sent);
       }
       latencies(events.next(expected, sent < all ? 1 : 20), latencies);
+    }
+    while (sentBefore.size() < PACED_CHECKPOINTS) {
+      checkpoints.trigger();
+      sentBefore.add(sent);
     }
     Spread spread = new Spread(latencies);
     figures.put("latency ms p50", spread.median());
