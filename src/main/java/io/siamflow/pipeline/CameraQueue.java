@@ -49,8 +49,13 @@ final class CameraQueue {
   private boolean inFlight;
   private DecodedAhead decodedAhead;
 
-  CameraQueue(String camera, CameraStore store) throws Exception {
+  /** A camera of which the keyed state has nothing. */
+  CameraQueue(String camera) {
     this.camera = camera;
+  }
+
+  CameraQueue(String camera, CameraStore store) throws Exception {
+    this(camera);
     for (Map.Entry<Long, HistoryFrame> frame : store.history()) {
       remember(frame.getKey(), frame.getValue().data().remaining());
     }
