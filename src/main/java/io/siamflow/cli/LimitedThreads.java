@@ -88,6 +88,11 @@ record LimitedThreads(PackDirectory packs, int threads) implements NetworkFactor
     }
 
     @Override
+    public void giveBack(List<NetworkOutput> outputs) {
+      network.giveBack(outputs);
+    }
+
+    @Override
     public void close() {
       network.close();
     }

@@ -37,6 +37,7 @@ final class DjlSiameseNetwork implements SiameseNetwork {
   private final SortedMap<Integer, SearchMethod> searches = new TreeMap<>();
   private final int embeddingLength;
   private final Queue<TemplateValues> spareValues = new ConcurrentLinkedQueue<>();
+  private final MapArrays arrays = new MapArrays();
   private SliceThreads threads;
 
   /** Runs some items of a batch on the calling thread; one result an item, in order. */
@@ -174,7 +175,7 @@ final class DjlSiameseNetwork implements SiameseNetwork {
                   scope,
                   pixels(regions, from * regionsPerTemplate, count * regionsPerTemplate, scope),
                   embeddings);
-      List<NetworkOutput> outputs = method.outputs(results, count);
+      List<NetworkOutput> outputs = method.outputs(results, count, arrays);
       return method.hasMask() ? withMasks(method, results, outputs, from, chooser) : outputs;
     } finally {
       spareValues.add(values);
@@ -249,7 +250,12 @@ final class DjlSiameseNetwork implements SiameseNetwork {
     inputs.add(scope.create(positions.flip(), new Shape(outputs.size(), 2), DataType.INT64));
     PtNDArray masks =
         share.network().run(method.mask().name(), scope, inputs.toArray(PtNDArray[]::new)).get(0);
-    return method.withMasks(outputs, masks);
+    return method.withMasks(outputs, masks, arrays);
+  }
+
+  @Override
+  public void giveBack(List<NetworkOutput> outputs) {
+    arrays.giveBack(outputs);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.siamflow.network.graph.ItemShape;
 import io.siamflow.network.graph.NetworkGraph;
 import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.NetworkOutput;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,14 +43,15 @@ record SearchMethod(Branch branch, Branch mask) {
   }
 
   /** What a call gave, one output a template. */
-  List<NetworkOutput> outputs(List<PtNDArray> results, int templates) {
+  List<NetworkOutput> outputs(List<PtNDArray> results, int templates, MapArrays arrays) {
     boolean regresses = results.size() >= MAPS;
-    List<FeatureMap> scores = maps(results.get(0), shape(0), templates);
-    List<FeatureMap> regression = regresses ? maps(results.get(1), shape(1), templates) : null;
+    List<FeatureMap> scores = maps(results.get(0), shape(0), templates, arrays);
+    List<FeatureMap> regression =
+        regresses ? maps(results.get(1), shape(1), templates, arrays) : null;
     List<FeatureMap> similarity =
         regresses
-            ? maps(results.get(2), shape(2), templates)
-            : maps(results.get(1), shape(1), templates);
+            ? maps(results.get(2), shape(2), templates, arrays)
+            : maps(results.get(1), shape(1), templates, arrays);
     List<NetworkOutput> outputs = new ArrayList<>();
     for (int i = 0; i < templates; i++) {
       outputs.add(
@@ -60,8 +62,8 @@ record SearchMethod(Branch branch, Branch mask) {
   }
 
   /** The same outputs with their masks. */
-  List<NetworkOutput> withMasks(List<NetworkOutput> outputs, PtNDArray masks) {
-    List<FeatureMap> maps = maps(masks, mask.result().shape(), outputs.size());
+  List<NetworkOutput> withMasks(List<NetworkOutput> outputs, PtNDArray masks, MapArrays arrays) {
+    List<FeatureMap> maps = maps(masks, mask.result().shape(), outputs.size(), arrays);
     List<NetworkOutput> masked = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
       NetworkOutput output = outputs.get(i);
@@ -77,9 +79,12 @@ record SearchMethod(Branch branch, Branch mask) {
   }
 
   /** The channels of all regions of a template, one region after the other. */
-  private static List<FeatureMap> maps(PtNDArray array, ItemShape region, int templates) {
-    float[] values = array.toFloatArray();
-    int perTemplate = values.length / templates;
+  private static List<FeatureMap> maps(
+      PtNDArray array, ItemShape region, int templates, MapArrays arrays) {
+    FloatBuffer result = array.toByteBuffer(true).asFloatBuffer();
+    int perTemplate = result.remaining() / templates;
+    float[] values = arrays.take(result.remaining());
+    result.get(values, 0, templates * perTemplate);
     int channels = perTemplate / (region.size(1) * region.size(2));
     List<FeatureMap> maps = new ArrayList<>();
     for (int i = 0; i < templates; i++) {

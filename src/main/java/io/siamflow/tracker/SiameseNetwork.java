@@ -27,4 +27,10 @@ public interface SiameseNetwork extends EmbeddingNetwork {
       int regionsPerTemplate,
       CropBatch regions,
       PositionChooser chooser);
+
+  /**
+   * Gives outputs back once they have been read, all those of a call of {@link #search} together:
+   * later ones may be written where they are. Who gives none back may keep them.
+   */
+  default void giveBack(List<NetworkOutput> outputs) {}
 }

@@ -46,9 +46,10 @@ public final class TrackingBatch {
       this.regions = regions;
     }
 
-    private void clear() {
+    private void clear(SiameseNetwork network) {
       regions.clear();
       searches.clear();
+      network.giveBack(outputs);
       outputs = List.of();
     }
   }
@@ -216,7 +217,7 @@ public final class TrackingBatch {
   }
 
   public void clear() {
-    sides.values().forEach(SideBatch::clear);
+    sides.values().forEach(side -> side.clear(model.network()));
     exemplars.clear();
     searches.clear();
     updated.clear();

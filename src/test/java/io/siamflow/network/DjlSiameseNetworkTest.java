@@ -341,6 +341,29 @@ class DjlSiameseNetworkTest {
     assertThat(shared.size()).isZero();
   }
 
+  @Test
+  void outputsThatWereGivenBackAreWrittenOver() {
+    try (DjlSiameseNetwork siamese =
+        Networks.open(PACK.network(), ElementType.FLOAT32, ChannelOrder.RGB)) {
+      List<TemplateEmbedding> templates = siamese.embed(exemplar(120, 140));
+      CropBatch here = regions(new int[][] {{120, 140}, {90, 100}});
+      CropBatch there = regions(new int[][] {{200, 210}});
+      List<NetworkOutput> both = siamese.search(templates, 2, here, Networks.NO_MASK);
+      float[] scores = both.get(0).scores().values();
+      float[] similarity = both.get(0).similarity().values();
+      float[] expected = scores.clone();
+      NetworkOutput kept = siamese.search(templates, 1, there, Networks.NO_MASK).get(0);
+      assertThat(scores).isEqualTo(expected);
+      siamese.giveBack(both);
+      NetworkOutput over = siamese.search(templates, 1, there, Networks.NO_MASK).get(0);
+      assertThat(List.of(scores, similarity))
+          .usingElementComparator((a, b) -> a == b ? 0 : 1)
+          .containsExactlyInAnyOrder(over.scores().values(), over.similarity().values());
+      assertSame(over.scores(), kept.scores());
+      assertSame(over.similarity(), kept.similarity());
+    }
+  }
+
   private static Crop exemplarCrop(int centreX, int centreY) {
     return new Crop(centreX - 63, centreY - 63, 127, 127, new Color(128, 128, 128));
   }

@@ -152,6 +152,15 @@ public final class PatchNetwork implements SiameseNetwork {
     }
   }
 
+  /** What is read after this is not finite. */
+  @Override
+  public void giveBack(List<NetworkOutput> outputs) {
+    for (NetworkOutput output : outputs) {
+      Arrays.fill(output.scores().values(), Float.NaN);
+      Arrays.fill(output.similarity().values(), Float.NaN);
+    }
+  }
+
   @Override
   public void close() {
     if (closed) {

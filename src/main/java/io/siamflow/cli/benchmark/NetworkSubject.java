@@ -4,6 +4,7 @@ import io.siamflow.image.Picture;
 import io.siamflow.media.RenderedScene;
 import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.SearchRegion;
+import io.siamflow.tracker.SiameseNetwork;
 import io.siamflow.tracker.SiameseTracker;
 import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetState;
@@ -89,13 +90,13 @@ public final class NetworkSubject implements Subject {
 
   private void search() {
     SiameseTracker tracker = run.model().tracker();
-    run.model()
-        .network()
-        .search(
+    SiameseNetwork network = run.model().network();
+    network.giveBack(
+        network.search(
             templates,
             tracker.regionsPerTarget(),
             regions,
-            (template, output) -> tracker.choose(state, plan, output));
+            (template, output) -> tracker.choose(state, plan, output)));
   }
 
   @Override
