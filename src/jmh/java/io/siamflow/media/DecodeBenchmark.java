@@ -1,5 +1,8 @@
 package io.siamflow.media;
 
+import io.siamflow.image.ChannelOrder;
+import io.siamflow.image.Color;
+import io.siamflow.image.Crop;
 import io.siamflow.image.Picture;
 import io.siamflow.image.PictureEncoding;
 import java.nio.ByteBuffer;
@@ -27,6 +30,8 @@ public class DecodeBenchmark {
   @Param({"640x360", "1280x720"})
   public String size;
 
+  private final Crop crop = new Crop(200, 60, 240, 255, new Color(128, 128, 128));
+  private final ByteBuffer target = ByteBuffer.allocateDirect(crop.bytes());
   private PictureDecoder decoder;
   private byte[] data;
   private int width;
@@ -49,6 +54,27 @@ public class DecodeBenchmark {
   public int decode() throws BadPictureException {
     try (Picture picture = decoder.decode(encoding, data, width, height)) {
       return picture.width();
+    }
+  }
+
+  /** Checks the frame, and decodes of a large JPEG what a crop of 240 pixels needs. */
+  @Benchmark
+  public int decodeForCrop() throws BadPictureException {
+    try (Picture picture =
+        decoder.decodeForCrops(encoding, ByteBuffer.wrap(data), width, height, 1)) {
+      target.clear();
+      picture.crop(crop, ChannelOrder.BGR, target);
+      return target.get(0);
+    }
+  }
+
+  /** The same with all of the frame decoded. */
+  @Benchmark
+  public int decodeWholeForCrop() throws BadPictureException {
+    try (Picture picture = decoder.decode(encoding, data, width, height)) {
+      target.clear();
+      picture.crop(crop, ChannelOrder.BGR, target);
+      return target.get(0);
     }
   }
 

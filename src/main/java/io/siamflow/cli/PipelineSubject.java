@@ -97,7 +97,7 @@ final class PipelineSubject implements Subject {
     frames = Math.max(FEWEST_FRAMES, steps / targets());
     Run alone = run.open();
     network = new NetworkSubject(alone, Math.min(targets(), load.batchMax()), seconds);
-    parts = new StepParts(alone.model(), load.scene(0));
+    parts = new StepParts(alone.model(), load.scene(0), load.targets());
   }
 
   private int targets() {

@@ -130,11 +130,8 @@ final class JpegStructure {
   }
 
   private void skipEntropyCodedData() throws BadPictureException {
-    while (position < end) {
-      if (data[position] != (byte) 0xff) {
-        position++;
-        continue;
-      }
+    while (true) {
+      position = nextStuffing(data, position, end);
       if (position + 1 >= end) {
         break;
       }
@@ -148,6 +145,15 @@ final class JpegStructure {
       }
     }
     throw truncated("its data ends inside a scan");
+  }
+
+  /** The next byte FF; the loop is alone because it sees every byte of a picture. */
+  private static int nextStuffing(byte[] data, int from, int end) {
+    int position = from;
+    while (position < end && data[position] != (byte) 0xff) {
+      position++;
+    }
+    return position;
   }
 
   private int unsignedShort(int at, String what) throws BadPictureException {

@@ -26,10 +26,12 @@ final class JpegTail {
    * Whether the data ended early.
    *
    * @param data the JPEG
-   * @param pixels what OpenCV made of it, CV_8UC3
+   * @param picture what OpenCV made of it
    */
-  static boolean isMissing(ByteBuffer data, Mat pixels) {
-    return isLastBlockGrey(pixels) && warns(data);
+  static boolean isMissing(ByteBuffer data, OpenCvPicture picture) {
+    try (Mat pixels = OpenCvPicture.matrix(picture)) {
+      return isLastBlockGrey(pixels) && warns(data);
+    }
   }
 
   private static boolean isLastBlockGrey(Mat pixels) {

@@ -5,6 +5,8 @@ import io.siamflow.image.PictureEncoding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -22,7 +24,15 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 public final class PictureDecoder {
 
+  /** Of a picture of fewer pixels a search region is a large part. */
+  private static final long WORTH_PARTS = 1 << 19;
+
+  /** More places than these are a large part of a picture together. */
+  private static final int FEW = 4;
+
   private final long maxPixels;
+  private final HuffmanTables tables = new HuffmanTables();
+  private final Queue<JpegCut> spareCuts = new ConcurrentLinkedQueue<>();
 
   /**
    * A decoder.
@@ -51,6 +61,31 @@ public final class PictureDecoder {
     return header == null
         ? OpenCvPicture.ofBgr(width, height, data)
         : decode(encoding, header, data);
+  }
+
+  /**
+   * The same picture for one of which crops are taken: a large JPEG is decoded where they are, when
+   * they are, if those are few places. The bytes must not change until it is closed.
+   *
+   * @param places from how many places crops will be taken
+   * @throws BadPictureException if the bytes are not a whole picture of that encoding and size
+   */
+  public Picture decodeForCrops(
+      PictureEncoding encoding, ByteBuffer data, int width, int height, int places)
+      throws BadPictureException {
+    if (encoding != PictureEncoding.JPEG || places > FEW || (long) width * height < WORTH_PARTS) {
+      return decode(encoding, data, width, height);
+    }
+    PictureHeader header = check(encoding, data, width, height);
+    JpegCut spare = spareCuts.poll();
+    JpegCut cut = spare == null ? new JpegCut(new JpegScan(tables)) : spare;
+    if (cut.scan().walk(data) && cut.write(0, 0, 0, 0)) {
+      // One unit can be decoded, and therefore all: what stands before the data is the same.
+      cut.decoded().close();
+      return new JpegPicture(data, cut, spareCuts);
+    }
+    spareCuts.add(cut);
+    return decode(encoding, header, data);
   }
 
   /** The picture that is all of an array; the same in all else. */
@@ -119,9 +154,20 @@ public final class PictureDecoder {
     return encoding == PictureEncoding.JPEG ? JpegStructure.check(data) : PngStructure.check(data);
   }
 
-  private Picture decode(PictureEncoding encoding, PictureHeader header, ByteBuffer data)
+  private OpenCvPicture decode(PictureEncoding encoding, PictureHeader header, ByteBuffer data)
       throws BadPictureException {
     checkSize("encoded", header.width(), header.height());
+    OpenCvPicture picture = decoded(encoding, data, header.width(), header.height());
+    if (encoding == PictureEncoding.JPEG && JpegTail.isMissing(data, picture)) {
+      picture.close();
+      throw new BadPictureException("the JPEG's data ends before its picture does");
+    }
+    return picture;
+  }
+
+  /** What OpenCV makes of the bytes, which may lack their end. */
+  static OpenCvPicture decoded(PictureEncoding encoding, ByteBuffer data, int width, int height)
+      throws BadPictureException {
     OpenCv.load();
     Mat pixels;
     try (BytePointer memory = new BytePointer(data.remaining());
@@ -134,15 +180,11 @@ public final class PictureDecoder {
       throw new BadPictureException("the " + encoding + " cannot be decoded: " + e.getMessage());
     }
     if (pixels.empty()
-        || pixels.cols() != header.width()
-        || pixels.rows() != header.height()
+        || pixels.cols() != width
+        || pixels.rows() != height
         || pixels.type() != opencv_core.CV_8UC3) {
       pixels.close();
       throw new BadPictureException("the " + encoding + " is damaged and cannot be decoded");
-    }
-    if (encoding == PictureEncoding.JPEG && JpegTail.isMissing(data, pixels)) {
-      pixels.close();
-      throw new BadPictureException("the JPEG's data ends before its picture does");
     }
     return OpenCvPicture.owning(pixels);
   }

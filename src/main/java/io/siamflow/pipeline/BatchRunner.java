@@ -89,13 +89,18 @@ final class BatchRunner implements AutoCloseable {
     return models.computeIfAbsent(modelId, id -> networkFactory.open(id, assignedGpu));
   }
 
-  /** Begins to decode a frame; the fault of a bad one is a {@link BadPictureException}. */
-  CompletableFuture<Picture> decode(HistoryFrame frame) {
+  /**
+   * Begins to decode a frame; the fault of a bad one is a {@link BadPictureException}.
+   *
+   * @param searches targets that are to be searched for on it
+   */
+  CompletableFuture<Picture> decode(HistoryFrame frame, int searches) {
     return CompletableFuture.supplyAsync(
         () -> {
           long begin = System.nanoTime();
           try {
-            return decoder.decode(frame.encoding(), frame.data(), frame.width(), frame.height());
+            return decoder.decodeForCrops(
+                frame.encoding(), frame.data(), frame.width(), frame.height(), searches);
           } catch (BadPictureException e) {
             throw new CompletionException(e);
           } finally {
@@ -148,7 +153,9 @@ final class BatchRunner implements AutoCloseable {
   CompletableFuture<Round> run(List<FrameStep> steps) {
     for (FrameStep step : steps) {
       if (step.picture() == null) {
-        step.picture(decode(step.frame()));
+        // A mark needs the mean colour of the whole picture.
+        boolean marks = step.targets().stream().anyMatch(TargetStep::isMark);
+        step.picture(decode(step.frame(), marks ? Integer.MAX_VALUE : step.targets().size()));
       }
     }
     return CompletableFuture.supplyAsync(() -> prepare(steps), preparer)

@@ -533,7 +533,9 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
       try {
         Frame frame = frameCodec.decode(store.pending(arrival).value());
         cameras.decodedAhead(
-            camera, new DecodedAhead(arrival, runner.decode(HistoryFrame.of(frame))));
+            camera,
+            new DecodedAhead(
+                arrival, runner.decode(HistoryFrame.of(frame), camera.targets().count())));
       } catch (DecodeException e) {
         LOGGER.debug("left for its turn: {}", e.getMessage());
       }
