@@ -15,8 +15,10 @@ final class HuffmanTable {
   private static final int LONGEST = 16;
   private static final int LOOKUP = 12;
 
-  /** A run of codes ends its block. */
-  private static final int END = 1 << 16;
+  /** In a run of codes: where its coefficients stand, and that it ends its block. */
+  private static final int COEFFICIENTS = 5;
+
+  private static final int END = 1 << 11;
 
   private static final int MAX_DC_SIZE = 11;
   private static final int MAX_AC_SIZE = 10;
@@ -36,10 +38,10 @@ final class HuffmanTable {
   private final int[] symbols;
 
   /** By the next {@value #LOOKUP} bits, if the code is not longer: length and symbol. */
-  private final int[] first = new int[1 << LOOKUP];
+  private final char[] first = new char[1 << LOOKUP];
 
   /** By the same bits: bits and coefficients of the codes that are whole in them, and the end. */
-  private final int[] runs;
+  private final char[] runs;
 
   private HuffmanTable(byte[] counts, int[] symbols, boolean isAc) {
     this.symbols = symbols;
@@ -53,7 +55,7 @@ final class HuffmanTable {
         codes[symbol] = code;
         if (length <= LOOKUP) {
           int from = code << (LOOKUP - length);
-          Arrays.fill(first, from, from + (1 << (LOOKUP - length)), length << 8 | symbol);
+          Arrays.fill(first, from, from + (1 << (LOOKUP - length)), (char) (length << 8 | symbol));
         }
         code++;
       }
@@ -96,8 +98,8 @@ final class HuffmanTable {
     return new HuffmanTable(counts, values, isAc);
   }
 
-  private int[] runs() {
-    int[] table = new int[1 << LOOKUP];
+  private char[] runs() {
+    char[] table = new char[1 << LOOKUP];
     for (int bits = 0; bits < table.length; bits++) {
       int used = 0;
       int coefficients = 0;
@@ -117,7 +119,7 @@ final class HuffmanTable {
         coefficients = after;
         end = isEnd(code & 0xff) ? END : 0;
       }
-      table[bits] = used | coefficients << 8 | end;
+      table[bits] = (char) (used | coefficients << COEFFICIENTS | end);
     }
     return table;
   }
@@ -162,8 +164,8 @@ final class HuffmanTable {
       long word = bits.word(at);
       for (int i = 0; i < 2; i++) {
         int run = runs[(int) (word >>> Long.SIZE - LOOKUP)];
-        int used = run & 0xff;
-        int after = next + (run >>> 8 & 0xff);
+        int used = run & (1 << COEFFICIENTS) - 1;
+        int after = next + (run >>> COEFFICIENTS & BLOCK - 1);
         boolean isEnd = run >= END;
         if (used == 0 || after > BLOCK || isEnd && after == BLOCK) {
           // One code alone: the block may end without an end-of-block code.
