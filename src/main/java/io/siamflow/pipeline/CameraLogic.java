@@ -193,8 +193,7 @@ final class CameraLogic {
   }
 
   private Long lastSeen(CameraQueue camera, TargetRecord target) throws Exception {
-    for (long number :
-        camera.history().headMap(target.lastFrame(), true).descendingMap().keySet()) {
+    for (long number : camera.history().headSet(target.lastFrame(), true).descendingSet()) {
       HistoryFrame.Report report = store.historyFrame(number).report(target.trackId());
       if (report != null && report.status() != TargetStatus.LOST) {
         return number;
@@ -664,9 +663,9 @@ final class CameraLogic {
       if (command.command().streamEpoch() < record.epoch()) {
         each.remove();
         refuse(command, Reason.OLD_EPOCH, oldEpoch(command.command(), record.epoch()));
-      } else if (isLate(command, record) && !camera.history().containsKey(number)) {
+      } else if (isLate(command, record) && !camera.history().contains(number)) {
         each.remove();
-        if (camera.history().isEmpty() || number < camera.history().firstKey()) {
+        if (camera.history().isEmpty() || number < camera.history().first()) {
           refuse(
               command,
               Reason.FRAME_GONE,
@@ -675,7 +674,7 @@ final class CameraLogic {
                       frameOf(command.command()),
                       camera.history().isEmpty()
                           ? "is empty"
-                          : "begins with frame " + camera.history().firstKey()));
+                          : "begins with frame " + camera.history().first()));
         } else {
           refuse(
               command,
@@ -693,7 +692,7 @@ final class CameraLogic {
     for (TargetRecord behind : store.targets()) {
       if (behind.lastFrame() < record.lastFrame()) {
         TargetRecord target = overdue ? hurryAfter(camera, behind, record) : behind;
-        Long next = camera.history().higherKey(target.lastFrame());
+        Long next = camera.history().higher(target.lastFrame());
         if (next == null) {
           store.target(target.withLastFrame(record.lastFrame()).withSupersededAt(null));
         } else {
@@ -717,7 +716,7 @@ final class CameraLogic {
     }
     int passed = 0;
     long last = behind.lastFrame();
-    for (long number : camera.history().tailMap(last, false).keySet()) {
+    for (long number : camera.history().tailSet(last, false)) {
       HistoryFrame.Report report = store.historyFrame(number).report(behind.trackId());
       if (report != null && isCorrected(report)) {
         break;
@@ -759,7 +758,7 @@ final class CameraLogic {
     Set<String> tracks = trackIds(targets);
     for (TargetRecord target : targets) {
       if (target.lastFrame() < record.lastFrame()
-          && camera.history().higherKey(target.lastFrame()) == frame.frameNumber()) {
+          && camera.history().higher(target.lastFrame()) == frame.frameNumber()) {
         steps.put(target.trackId(), catchUp(target, frame));
       }
     }
@@ -832,7 +831,7 @@ final class CameraLogic {
   /** Whether a track that is not alive now was on a passed frame or began after it. */
   private boolean wasAlive(CameraQueue camera, String trackId, HistoryFrame frame)
       throws Exception {
-    for (long later : camera.history().tailMap(frame.frameNumber(), false).keySet()) {
+    for (long later : camera.history().tailSet(frame.frameNumber(), false)) {
       HistoryFrame.Report report = store.historyFrame(later).report(trackId);
       if (report != null && report.status() == TargetStatus.STARTED) {
         return true;
@@ -841,8 +840,7 @@ final class CameraLogic {
     if (frame.report(trackId) == null) {
       return false;
     }
-    for (long earlier :
-        camera.history().headMap(frame.frameNumber(), false).descendingMap().keySet()) {
+    for (long earlier : camera.history().headSet(frame.frameNumber(), false).descendingSet()) {
       HistoryFrame.Report report = store.historyFrame(earlier).report(trackId);
       if (report == null) {
         return true;
@@ -858,7 +856,7 @@ final class CameraLogic {
   /** The target as a passed frame met it, as far as a mark on that frame asks. */
   private TargetRecord asBefore(CameraQueue camera, TargetRecord target, HistoryFrame frame)
       throws Exception {
-    Long previous = camera.history().lowerKey(frame.frameNumber());
+    Long previous = camera.history().lower(frame.frameNumber());
     HistoryFrame before = previous == null ? frame : store.historyFrame(previous);
     HistoryFrame.Report report = before.report(target.trackId());
     TargetStatus status =
@@ -952,7 +950,7 @@ final class CameraLogic {
   /** Puts a frame that has passed into the history, and makes it the camera's last one. */
   private void keep(CameraQueue camera, HistoryFrame frame) throws Exception {
     store.historyFrame(frame);
-    camera.remember(frame.frameNumber(), frame.data().remaining());
+    camera.remember(frame);
     prune(camera, frame.capturedAt());
     passed(camera, frame);
   }
@@ -1186,9 +1184,9 @@ final class CameraLogic {
   private void prune(CameraQueue camera, long newestCapturedAt) throws Exception {
     long oldestAllowed = newestCapturedAt - options.historyDuration().toMillis();
     while (!camera.history().isEmpty()) {
-      long oldest = camera.history().firstKey();
+      long oldest = camera.history().first();
       if (camera.historyBytes() <= options.historyBytes()
-          && store.historyFrame(oldest).capturedAt() >= oldestAllowed) {
+          && camera.oldestCapturedAt() >= oldestAllowed) {
         return;
       }
       store.removeHistoryFrame(oldest);

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -32,8 +33,20 @@ final class CameraQueue {
   /** Frames that left {@link #waiting} and are not accounted for yet. */
   private final Deque<Waiting> taken = new ArrayDeque<>();
 
-  /** Frame numbers in the history, with the bytes of each. */
-  private final TreeMap<Long, Integer> history = new TreeMap<>();
+  /**
+   * A frame in the history.
+   *
+   * @param bytes of its picture
+   * @param capturedAt milliseconds
+   */
+  private record Kept(int bytes, long capturedAt) {
+    static Kept of(HistoryFrame frame) {
+      return new Kept(frame.data().remaining(), frame.capturedAt());
+    }
+  }
+
+  /** By frame number, so that nobody reads a picture to learn how old it is. */
+  private final TreeMap<Long, Kept> history = new TreeMap<>();
 
   private long historyBytes;
   private long nextArrival;
@@ -57,7 +70,7 @@ final class CameraQueue {
   CameraQueue(String camera, CameraStore store) throws Exception {
     this(camera);
     for (Map.Entry<Long, HistoryFrame> frame : store.history()) {
-      remember(frame.getKey(), frame.getValue().data().remaining());
+      remember(frame.getValue());
     }
     for (Map.Entry<String, TemplateEmbedding> template : store.templates()) {
       remember(template.getKey(), template.getValue());
@@ -170,22 +183,30 @@ final class CameraQueue {
     decodedAhead = value;
   }
 
-  TreeMap<Long, Integer> history() {
-    return history;
+  /** Frame numbers in the history. */
+  NavigableSet<Long> history() {
+    return history.navigableKeySet();
   }
 
   long historyBytes() {
     return historyBytes;
   }
 
-  void remember(long frameNumber, int bytes) {
-    Integer before = history.put(frameNumber, bytes);
-    historyBytes += bytes - (before == null ? 0 : before);
+  /** When the oldest frame in the history was captured, milliseconds. */
+  long oldestCapturedAt() {
+    return history.firstEntry().getValue().capturedAt();
+  }
+
+  /** A frame is in the history from now on. */
+  void remember(HistoryFrame frame) {
+    Kept kept = Kept.of(frame);
+    Kept before = history.put(frame.frameNumber(), kept);
+    historyBytes += kept.bytes() - (before == null ? 0 : before.bytes());
   }
 
   void forget(long frameNumber) {
-    Integer bytes = history.remove(frameNumber);
-    historyBytes -= bytes == null ? 0 : bytes;
+    Kept kept = history.remove(frameNumber);
+    historyBytes -= kept == null ? 0 : kept.bytes();
   }
 
   void forgetHistory() {
