@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  * process takes of the machine's memory.
  *
  * <p>{@code -Dsiamflow.targets=N} says how many, in cameras of {@value #PER_CAMERA}; {@code
- * -Dsiamflow.architecture=A} which network follows them, untrained.
+ * -Dsiamflow.architecture=A} which network follows them, untrained, and {@code
+ * -Dsiamflow.precision=P} how it computes.
  */
 class CapacityIT {
 
@@ -42,6 +43,8 @@ class CapacityIT {
   private static final int PER_CAMERA = 250;
   private static final String ARCHITECTURE =
       System.getProperty("siamflow.architecture", "nanotrack-v3");
+
+  private static final String PRECISION = System.getProperty("siamflow.precision", "float32");
 
   /** The first one marks; on the others all are searched for. */
   private static final int FRAMES = 3;
@@ -86,7 +89,7 @@ class CapacityIT {
               + " and %d of frames' pictures%n",
           cameras * perCamera,
           cameras,
-          ARCHITECTURE,
+          ARCHITECTURE + " in " + PRECISION,
           peak >> 20,
           (state - pictures) / (cameras * perCamera),
           pictures);
@@ -114,8 +117,9 @@ class CapacityIT {
       "--group=capacity",
       "--guarantee=at-least-once",
       "--max-frame-bytes=" + MAX_PICTURE_BYTES,
-      "--command-wait=3600000",
-      "--precision=float32",
+      "--command-wait=86400000",
+      "--silence-limit=86400000",
+      "--precision=" + PRECISION,
       "--device=cpu"
     };
   }
