@@ -14,7 +14,6 @@ import io.siamflow.network.DeviceChoice;
 import io.siamflow.network.PackDirectory;
 import io.siamflow.network.Precision;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,15 +107,8 @@ final class BenchmarkOptions {
     }
     requireBetween("--threads", threads, 1, MOST_THREADS);
     requireBetween("--repetitions", List.of(repetitions), 1, 1000);
-    if (json != null) {
-      Path folder = json.toAbsolutePath().getParent();
-      if (!Files.isDirectory(folder)) {
-        throw new IOException("--json " + json + ": there is no folder " + folder);
-      }
-    }
-    if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
-      throw new IOException("--report " + report + ": is no folder");
-    }
+    new OutputPath("--json", json).requireFile();
+    new OutputPath("--report", report).makeFolder();
   }
 
   /**

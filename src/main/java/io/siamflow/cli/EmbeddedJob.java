@@ -16,9 +16,11 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -43,7 +45,7 @@ final class EmbeddedJob implements AutoCloseable {
    * Starts the job with the distribution's Flink settings.
    *
    * @param parallelism subtasks of the tracking operator
-   * @param work an existing folder for checkpoints
+   * @param work an existing folder for checkpoints and all else that Flink puts down
    */
   static EmbeddedJob start(
       EmbeddedBroker broker,
@@ -83,6 +85,9 @@ final class EmbeddedJob implements AutoCloseable {
       // Events appear with each checkpoint.
       settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
     }
+    // All that Flink puts down goes with the folder, if the process is told to end too.
+    settings.set(CoreOptions.TMP_DIRS, work.resolve("flink").toString());
+    settings.set(WebOptions.TMP_DIR, work.resolve("web").toString());
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
     // Somebody watches: a failure is shown at once.
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");

@@ -21,7 +21,6 @@ import io.siamflow.network.PackDirectory;
 import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.tracker.EmbeddingNetwork;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -98,7 +97,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "A folder for index.html with plots and pictures, and for the raw results, in results/ in"
-              + " the benchmark's own format. Default: none is made.")
+              + " the benchmark's own format, where they replace the same tracker's. Default: none is"
+              + " made.")
   private Path report;
 
   @Option(
@@ -114,7 +114,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--through-pipeline",
       description =
           "Plays the frames through the job, with a Kafka broker and a Flink cluster in this"
-              + " process, frame by frame. Default: the model runs without them.")
+              + " process, frame by frame; not for 'identity' and 'static'. Default: the model runs without them.")
   private boolean throughPipeline;
 
   @Option(
@@ -153,7 +153,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    requireFolderOf(json);
+    new OutputPath("--json", json).requireFile();
     EvaluationReport result = dataset.equals(PetsRecognition.ID) ? recognise() : follow();
     EvaluationTable.lines(result).forEach(spec.commandLine().getOut()::println);
     spec.commandLine().getOut().flush();
@@ -164,7 +164,10 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport follow() throws IOException {
+    lost.budget();
+    lost.limit();
     List<LabelledSequence> sequences = benchmark().read(root);
+    new OutputPath("--report", report).makeFolder();
     try (EvaluatedTracker tracker = tracker(mostTargets(sequences))) {
       return report == null ? evaluate(sequences, tracker) : withPage(sequences, tracker);
     }
@@ -183,7 +186,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "--report, --real-time and --through-pipeline are for trackers, not for "
               + PetsRecognition.ID);
     }
-    if (model == null) {
+    if (model == null || truthTracker().isPresent()) {
       throw new IllegalArgumentException(
           PetsRecognition.ID + " needs --model: a pack whose embeddings are compared");
     }
@@ -200,7 +203,8 @@ final class EvaluateCommand implements Callable<Integer> {
   private EvaluationReport withPage(List<LabelledSequence> sequences, EvaluatedTracker tracker)
       throws IOException {
     try (EvaluationPage page = new EvaluationPage(report)) {
-      EvaluationReport result = evaluate(sequences, tracker, page.results(), page.pictures());
+      EvaluationReport result =
+          evaluate(sequences, tracker, page.results(tracker.id()), page.pictures());
       page.write(result);
       return result;
     }
@@ -248,9 +252,12 @@ final class EvaluateCommand implements Callable<Integer> {
     return realTime == null ? tracker : new RealTimeTracker(tracker, realTime, System::nanoTime);
   }
 
+  private Optional<TruthTracker> truthTracker() {
+    return Arrays.stream(TruthTracker.values()).filter(one -> one.id().equals(model)).findFirst();
+  }
+
   private EvaluatedTracker waitedFor(int mostTargets) throws IOException {
-    Optional<TruthTracker> known =
-        Arrays.stream(TruthTracker.values()).filter(one -> one.id().equals(model)).findFirst();
+    Optional<TruthTracker> known = truthTracker();
     if (known.isPresent()) {
       if (throughPipeline) {
         throw new IllegalArgumentException(
@@ -287,14 +294,5 @@ final class EvaluateCommand implements Callable<Integer> {
         defaults.maxPixels(),
         defaults.deadLetterBytes(),
         defaults.schemas());
-  }
-
-  private static void requireFolderOf(Path file) throws IOException {
-    if (file != null) {
-      Path folder = file.toAbsolutePath().getParent();
-      if (!Files.isDirectory(folder)) {
-        throw new IOException(file + ": there is no folder " + folder);
-      }
-    }
   }
 }

@@ -1,27 +1,76 @@
 package io.siamflow.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * A folder for a command's own files, removed with all that is in it when it is closed.
- *
- * @param path the folder
+ * A folder for a command's own files, removed with all that is in it when it is closed, or when the
+ * JVM ends before that.
  */
-record TemporaryFolder(Path path) implements AutoCloseable {
+final class TemporaryFolder implements AutoCloseable {
+
+  /** While the JVM ends, others may still write. */
+  private static final int ATTEMPTS = 40;
+
+  private static final int PAUSE_MILLIS = 25;
+
+  private final Path path;
+  private final Thread hook = new Thread(this::deleteAtLast, "delete temporary folder");
+
+  private TemporaryFolder(Path path) {
+    this.path = path;
+  }
 
   /** A new, empty folder whose name begins with the given one. */
   static TemporaryFolder create(String name) throws IOException {
-    return new TemporaryFolder(Files.createTempDirectory(name));
+    TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(name));
+    Runtime.getRuntime().addShutdownHook(folder.hook);
+    return folder;
+  }
+
+  Path path() {
+    return path;
   }
 
   @Override
   public void close() throws IOException {
-    try (var paths = Files.walk(path)) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is ending, and the hook deletes.
+      return;
+    }
+    delete();
+  }
+
+  private void deleteAtLast() {
+    for (int i = 0; i < ATTEMPTS && Files.exists(path); i++) {
+      try {
+        delete();
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      } catch (IOException | UncheckedIOException e) {
+        continue;
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void delete() throws IOException {
+    try (Stream<Path> paths = Files.walk(path)) {
       for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
+        Files.deleteIfExists(each);
+      }
+    } catch (NoSuchFileException e) {
+      // Its owner was faster.
+      if (Files.exists(path)) {
+        throw e;
       }
     }
   }

@@ -118,8 +118,12 @@ public final class DavisData {
     MaskFolder masks = new MaskFolder(masks(folder));
     masks.requireImages(images);
     MaskTruth truth = new MaskTruth(masks, images);
+    boolean isThere = false;
     for (int i = 0; i < images.size(); i++) {
-      truth.check(i);
+      isThere |= truth.check(i) && i > 0;
+    }
+    if (!isThere) {
+      throw new IOException(masks(folder) + ": the target is nowhere behind the first frame");
     }
     return new LabelledSequence(
         name, new ImageFrames(images), truth, SequenceLayout.DAVIS.origin());
@@ -128,7 +132,8 @@ public final class DavisData {
   /** Masks that are files. */
   private record MaskTruth(MaskFolder folder, List<Path> images) implements SequenceTruth {
 
-    void check(int frame) throws IOException {
+    /** Checks a frame's mask, and says whether the target is in it. */
+    boolean check(int frame) throws IOException {
       Path image = images.get(frame);
       BinaryPatch mask = folder.onlyObject(image);
       EncodedPicture picture = EncodedPicture.read(image);
@@ -143,9 +148,11 @@ public final class DavisData {
                     picture.width(),
                     picture.height()));
       }
-      if (frame == 0 && MaskFolder.tightBox(mask).isEmpty()) {
+      boolean isThere = MaskFolder.tightBox(mask).isPresent();
+      if (frame == 0 && !isThere) {
         throw new IOException(folder.file(image) + ": the target must be there on the first frame");
       }
+      return isThere;
     }
 
     @Override

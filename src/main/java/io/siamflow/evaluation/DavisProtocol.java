@@ -2,12 +2,9 @@ package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
 import io.siamflow.image.BinaryPatch;
-import io.siamflow.image.PictureEncoding;
-import io.siamflow.image.RasterPicture;
 import io.siamflow.media.PictureEncoder;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +14,8 @@ import java.util.Optional;
  * masks of a tracker that finds only boxes are the boxes' pixels; a target that the tracker takes
  * to be out of sight has an empty one.
  *
- * <p>Raw results are {@code 480p/TRACKER/NAME/00000.png}, 0 and 255, with the resolution's and the
- * images' own names.
+ * <p>Raw results are {@code 480p/TRACKER/NAME/00000.png}, one channel of 0 and 255, with the
+ * resolution's and the images' own names.
  */
 final class DavisProtocol extends Protocol {
 
@@ -65,17 +62,10 @@ final class DavisProtocol extends Protocol {
             .map(region -> region.pixels(width, height))
             .orElse(none);
     if (results.areKept()) {
-      results.write(DavisData.resultFile(sequence, tracker.id(), frame.number()), png(found));
+      results.write(
+          DavisData.resultFile(sequence, tracker.id(), frame.number()), encoder.encode(found));
     }
     return MaskAgreement.of(truth, found);
-  }
-
-  private byte[] png(BinaryPatch mask) {
-    byte[] bgr = new byte[3 * mask.pixels().length];
-    for (int i = 0; i < mask.pixels().length; i++) {
-      Arrays.fill(bgr, 3 * i, 3 * i + 3, (byte) (mask.pixels()[i] ? 255 : 0));
-    }
-    return encoder.encode(new RasterPicture(mask.width(), mask.height(), bgr), PictureEncoding.PNG);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.siamflow.evaluation;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,9 +37,16 @@ public final class EvaluationPage implements AutoCloseable {
     return strips;
   }
 
-  /** Where the raw results go. */
-  public ResultFiles results() {
-    return ResultFiles.in(folder.resolve("results"));
+  /**
+   * Where the raw results go. Those of the same tracker that an earlier run has left are removed,
+   * so that no toolkit scores a mixture.
+   *
+   * @throws IOException if they cannot be removed; the message names the file
+   */
+  public ResultFiles results(String tracker) throws IOException {
+    ResultFiles results = ResultFiles.in(folder.resolve("results"));
+    results.remove(tracker);
+    return results;
   }
 
   /**
@@ -88,8 +97,8 @@ public final class EvaluationPage implements AutoCloseable {
     for (SequenceScore score : report.scores()) {
       String name = escaped(score.name());
       page.append("<h3>").append(name).append("</h3>\n<img alt=\"").append(name);
-      page.append("\" src=\"" + STRIPS + "/")
-          .append(escaped(PictureStrips.file(score.name())))
+      page.append("\" src=\"")
+          .append(escaped(address(STRIPS + "/" + PictureStrips.file(score.name()))))
           .append("\">\n");
       strips
           .failure(score.name())
@@ -98,6 +107,15 @@ public final class EvaluationPage implements AutoCloseable {
                   page.append("<p>Pictures are missing: ").append(escaped(why)).append("</p>\n"));
     }
     return page.append("</body>\n</html>\n").toString();
+  }
+
+  /** A file's address in a page of the folder: names may have spaces and number signs. */
+  private static String address(String file) {
+    try {
+      return new URI(null, null, file, null).toASCIIString();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(file, e);
+    }
   }
 
   private static void table(StringBuilder page, EvaluationReport report) {

@@ -49,12 +49,16 @@ public final class Got10kData {
           truthFile + ": holds the first box only, as in the test split: nothing can be measured");
     }
     CompleteTruth.require(truthFile, truth, images);
+    List<Integer> cover = cover(folder, truth);
+    if (cover.stream().skip(1).allMatch(eighths -> eighths == 0)) {
+      throw new IOException(folder + ": the target is visible nowhere behind the first frame");
+    }
     return new LabelledSequence(
         BenchmarkFolder.name(folder),
         new ImageFrames(images),
         new ListedTruth(truth),
         SequenceLayout.IMAGES.origin(),
-        cover(folder, truth));
+        cover);
   }
 
   private static List<Integer> cover(Path folder, List<Optional<Region>> truth) throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Many targets at once: each is marked on the first frame on which it is there and followed to the
@@ -35,7 +36,7 @@ final class ManyTargetsProtocol extends Protocol {
     ManyTargetsScore.Counts ofThis = ManyTargetsScore.count(pass.frames);
     counts.add(ofThis);
     Map<String, Double> measures = new LinkedHashMap<>();
-    measures.put("ao", pass.averageOverlap());
+    pass.averageOverlap().ifPresent(overlap -> measures.put("ao", overlap));
     measures.putAll(measures(ofThis.score()));
     return new SequenceScore(
         sequence.name(), pass.frames.size(), pass.seconds, measures, Optional.empty());
@@ -134,14 +135,16 @@ final class ManyTargetsProtocol extends Protocol {
           report.confidence());
     }
 
-    /** The mean over targets of the mean overlap behind the first frame, visible or not. */
-    double averageOverlap() {
+    /**
+     * The mean over targets of the mean overlap behind the first frame, visible or not; nothing if
+     * no target has a second frame.
+     */
+    OptionalDouble averageOverlap() {
       return overlaps.values().stream()
           .filter(values -> !values.isEmpty())
           .mapToDouble(
               values -> values.stream().mapToDouble(Double::doubleValue).average().orElseThrow())
-          .average()
-          .orElse(0);
+          .average();
     }
   }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where raw results go, in each benchmark's own format; or nowhere. */
 public final class ResultFiles {
@@ -29,6 +31,26 @@ public final class ResultFiles {
   /** Whether results are kept at all. */
   boolean areKept() {
     return folder.isPresent();
+  }
+
+  /**
+   * Removes a tracker's folders, which are at most one below the first: DAVIS has a resolution's.
+   */
+  void remove(String tracker) throws IOException {
+    if (folder.isEmpty() || !Files.isDirectory(folder.get())) {
+      return;
+    }
+    List<Path> former;
+    try (Stream<Path> folders = Files.walk(folder.get(), 2)) {
+      former = folders.filter(path -> path.endsWith(tracker) && Files.isDirectory(path)).toList();
+    }
+    for (Path each : former) {
+      try (Stream<Path> files = Files.walk(each)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   void write(String file, List<String> lines) throws IOException {

@@ -214,12 +214,38 @@ class EvaluateCommandTest {
     assertThat(report).doesNotExist();
   }
 
+  /** A toolkit scores what it finds. */
+  @Test
+  void resultsOfTheSameTrackerAreReplaced() throws IOException {
+    Path results = report.resolve("results");
+    assertThat(evaluate("static", "otb", root).exitCode()).isZero();
+    assertThat(evaluate("identity", "otb", root).exitCode()).isZero();
+    assertThat(evaluate("static", "otb", root.resolve("scene")).exitCode()).isZero();
+    assertThat(results.resolve("static/scene.txt")).exists();
+    assertThat(results.resolve("static/short.txt")).doesNotExist();
+    assertThat(results.resolve("identity/short.txt")).exists();
+  }
+
+  @Test
+  void picturesAreFoundWhateverTheirSequenceIsCalled() throws IOException {
+    Path odd = SmallScene.otb(folder.resolve("odd/a#1 50%"), 3);
+    assertThat(evaluate("static", "otb", odd).exitCode()).isZero();
+    assertThat(report.resolve("strips/a#1 50%.png")).exists();
+    assertThat(Files.readString(report.resolve("index.html")))
+        .contains("src=\"strips/a%231%2050%25.png\"");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--dataset=mot19, 2, 'mot19' is none of otb",
     "--model=nowhere, 1, nowhere: is no model pack",
     "--root=nowhere, 1, nowhere: there is no such folder",
     "--json=nowhere/x.json, 1, nowhere/x.json: there is no folder",
+    "--json=src, 1, --json src: is a folder",
+    "--report=pom.xml, 1, --report pom.xml: is no folder",
+    "--report=/proc/x, 1, --report /proc/x: cannot be made",
+    "--lost-budget=-1, 1, --lost-budget",
+    "--lost-limit=0, 1, '--lost-limit is at least 1, not 0'",
     "--through-pipeline, 1, --through-pipeline needs a model pack; 'static' is none",
     "--real-time=0, 1, '--real-time is above 0, not 0.0'",
     "--vot-year=2020, 2, --vot-year",

@@ -308,6 +308,17 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void aGot10kTargetIsVisibleBehindTheFirstFrame() throws IOException {
+    images("Val_1", "%08d.png", 1, 3);
+    file("Val_1/groundtruth.txt", "1,1,3,4", "1,1,3,4", "2,2,3,4");
+    file("Val_1/cover.label", "8", "0", "0");
+    assertRefused(
+        () -> Dataset.GOT10K.read(root),
+        root.resolve("Val_1"),
+        ": the target is visible nowhere behind the first frame");
+  }
+
+  @Test
   void got10kWithoutCoverIsVisibleWhereItHasABox() throws IOException {
     images("made", "%08d.png", 1, 4);
     file("made/groundtruth.txt", "1,1,3,4", "0,0,0,0", "2,2,3,4", "2,2,3,4");
@@ -491,6 +502,13 @@ class BenchmarkDataTest {
     assertThat(box(dog, 2)).isEmpty();
     assertThat(names(Dataset.DAVIS.read(root.resolve("JPEGImages/480p/dog"))))
         .containsExactly("dog");
+    for (int i = 1; i < 4; i++) {
+      files.mask("Annotations/480p/dog/%05d.png".formatted(i), 0, 0, 0);
+    }
+    assertRefused(
+        () -> Dataset.DAVIS.read(root),
+        root.resolve("Annotations/480p/dog"),
+        ": the target is nowhere behind the first frame");
     Path mask = files.mask("Annotations/480p/dog/00000.png", 0, 0, 0);
     assertRefused(
         () -> Dataset.DAVIS.read(root), mask, ": the target must be there on the first frame");

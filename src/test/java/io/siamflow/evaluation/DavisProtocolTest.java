@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.siamflow.geometry.Box;
 import io.siamflow.image.BinaryPatch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,9 @@ class DavisProtocolTest {
         .containsEntry("jf", 1.0);
     assertThat(result("identity", 2).isSet(10, 5)).isTrue();
     assertThat(result("identity", 2).isSet(9, 5)).isFalse();
+    // The colour type of a PNG's header: grey, as the toolkits read masks.
+    assertThat(Files.readAllBytes(root.resolve("results/480p/identity/dog/00002.png"))[25])
+        .isZero();
   }
 
   @Test

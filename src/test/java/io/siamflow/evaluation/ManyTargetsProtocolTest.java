@@ -65,6 +65,14 @@ class ManyTargetsProtocolTest {
   }
 
   @Test
+  void withoutASecondFrameOfAnyTargetThereIsNoOverlap() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.images("walk/img1", "%06d.png", 1, 2);
+    files.file("walk/gt/gt.txt", "1,1,2,3,5,6,1,1,1", "2,2,20,3,5,6,1,1,1");
+    assertThat(run(TruthTracker.IDENTITY)).doesNotContainKey("ao").containsKey("hota");
+  }
+
+  @Test
   void theGroundTruthIsPerfect() throws IOException {
     challenge();
     assertThat(run(TruthTracker.IDENTITY))

@@ -1,0 +1,72 @@
+package io.siamflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.siamflow.testing.Distribution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A command that has a broker and a cluster inside, and is told to end. */
+class EndedByASignalIT {
+
+  private static final int INTERRUPTED = 130;
+
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(180)
+  void leavesNoFiles() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    Path log = folder.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Distribution.file("bin/siamflow").toString(),
+                "benchmark",
+                "pipeline",
+                "--precision=float32",
+                "--frame-size=160x120",
+                "--state-backend=rocksdb",
+                "--steps=1000000")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("SIAMFLOW_JVM_OPTS", "-Djava.io.tmpdir=" + temporary);
+    Process process = builder.start();
+    try {
+      while (!isClusterThere(temporary)) {
+        assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(INTERRUPTED);
+    } finally {
+      process.destroyForcibly();
+    }
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.map(path -> path.getFileName().toString()).filter(EndedByASignalIT::isOurs))
+          .isEmpty();
+    }
+  }
+
+  /** The JVM itself, and the native libraries' loaders, keep files of their own. */
+  private static boolean isOurs(String name) {
+    return !name.startsWith("hsperfdata");
+  }
+
+  private static boolean isClusterThere(Path temporary) throws IOException {
+    try (Stream<Path> files = Files.walk(temporary)) {
+      List<String> names = files.map(path -> path.getFileName().toString()).toList();
+      return names.stream().anyMatch(name -> name.startsWith("minicluster_"));
+    } catch (java.io.UncheckedIOException e) {
+      // Something was removed meanwhile.
+      return false;
+    }
+  }
+}
