@@ -1,7 +1,6 @@
 package io.siamflow.evaluation;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +83,7 @@ record BenchmarkFolder(Path root) {
 
   private List<Path> listed(Path list) throws IOException {
     List<Path> sequences = new ArrayList<>();
-    List<String> lines = Files.readString(list, StandardCharsets.ISO_8859_1).lines().toList();
+    List<String> lines = new DatasetText(list).lines();
     for (int i = 0; i < lines.size(); i++) {
       String name = lines.get(i).strip();
       if (name.isEmpty()) {

@@ -1,7 +1,6 @@
 package io.siamflow.evaluation;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +88,7 @@ public final class Got10kData {
   /** A file with one digit for each frame. */
   private static List<Integer> digits(Path file, int frames, int highest, String expected)
       throws IOException {
-    List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+    List<String> lines = new DatasetText(file).lines();
     List<Integer> digits = new ArrayList<>();
     for (int i = 0; i < frames; i++) {
       String line = i < lines.size() ? lines.get(i).strip() : "";

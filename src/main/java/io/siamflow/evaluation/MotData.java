@@ -2,7 +2,6 @@ package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,7 +124,7 @@ public final class MotData {
   private static List<Path> xmlTruths(Path folder) throws IOException {
     List<Path> truths = new ArrayList<>();
     for (Path file : files(folder, XML)) {
-      if (FRAME.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find()) {
+      if (FRAME.matcher(new DatasetText(file).read()).find()) {
         truths.add(file);
       }
     }

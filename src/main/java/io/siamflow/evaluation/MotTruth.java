@@ -2,8 +2,6 @@ package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +31,7 @@ final class MotTruth {
    *     and line
    */
   static ManyTruth read(Path file, int frames, Path place) throws IOException {
-    List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+    List<String> lines = new DatasetText(file).lines();
     Map<Integer, Map<Integer, Box>> boxes = new TreeMap<>();
     for (int i = 0; i < lines.size(); i++) {
       if (!lines.get(i).isBlank()) {

@@ -2,10 +2,7 @@ package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -51,8 +48,9 @@ public final class PetsTruth {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    try (Reader input = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
-      XMLStreamReader xml = factory.createXMLStreamReader(input);
+    try {
+      String text = new DatasetText(file).read();
+      XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(text));
       try {
         return new Parser(xml).parse();
       } catch (IllegalArgumentException e) {

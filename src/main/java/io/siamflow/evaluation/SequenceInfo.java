@@ -1,7 +1,6 @@
 package io.siamflow.evaluation;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +30,7 @@ record SequenceInfo(Path file, String imageFolder, OptionalInt length, int lengt
     if (!Files.exists(file)) {
       return info;
     }
-    List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+    List<String> lines = new DatasetText(file).lines();
     for (int i = 0; i < lines.size(); i++) {
       String[] parts = lines.get(i).split("=", 2);
       if (parts.length == 2) {

@@ -2,8 +2,6 @@ package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +57,7 @@ final class TruthFile {
   List<Optional<Region>> regions(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     try {
-      Files.readString(file, StandardCharsets.ISO_8859_1).lines().forEach(lines::add);
+      lines.addAll(new DatasetText(file).lines());
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": there is no such file", e);
     } catch (IOException e) {

@@ -91,6 +91,23 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void filesMayBeginWithAByteOrderMark() throws IOException {
+    String mark = "\ufeff";
+    images("otb/Walk/img", "%04d.png", 1, 2);
+    file("otb/Walk/groundtruth_rect.txt", mark + "21,1,3,4", "2,2,3,4");
+    file("otb/list.txt", mark + "Walk");
+    assertThat(box(Dataset.OTB.read(root.resolve("otb")).get(0), 0)).contains(new Box(20, 0, 3, 4));
+    images("got/Val_1", "%08d.png", 1, 2);
+    file("got/Val_1/groundtruth.txt", mark + "1,1,3,4", "2,2,3,4");
+    file("got/Val_1/cover.label", mark + "7", "8");
+    assertThat(Dataset.GOT10K.read(root.resolve("got")).get(0).cover()).containsExactly(7, 8);
+    images("mot/M/frames", "%06d.png", 1, 2);
+    file("mot/M/seqinfo.ini", mark + "imDir=frames");
+    file("mot/M/gt/gt.txt", mark + "1,5,1,1,3,4", "2,5,2,2,3,4");
+    assertThat(Dataset.MOT.read(root.resolve("mot")).get(0).truth().targets()).containsExactly("5");
+  }
+
+  @Test
   void refusesTruthAndImagesThatDoNotMatch() throws IOException {
     images("Walk/img", "%04d.png", 1, 3);
     Path truth = file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4");

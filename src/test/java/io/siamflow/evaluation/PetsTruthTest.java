@@ -44,6 +44,12 @@ class PetsTruthTest {
   }
 
   @Test
+  void theFileMayBeginWithAByteOrderMark() throws IOException {
+    PetsTruth truth = PetsTruth.read(file("\ufeff" + HEAD + "<frame number=\"3\"/></dataset>"));
+    assertThat(truth.identities()).isEmpty();
+  }
+
+  @Test
   void readsTheWholeFile() throws IOException {
     PetsTruth truth = PetsTruth.read(SharedData.require("data/pets09-s2l1/PETS2009-S2L1.xml"));
     assertThat(truth.identities()).hasSize(19);
