@@ -71,10 +71,10 @@ final class MotTruth {
     }
     Box box =
         new Box(
-            number("left", words[2]) - 1,
-            number("top", words[3]) - 1,
-            number("width", words[4]),
-            number("height", words[5]));
+            pixels("left", words[2]) - 1,
+            pixels("top", words[3]) - 1,
+            pixels("width", words[4]),
+            pixels("height", words[5]));
     if (!box.isUsable()) {
       throw new IllegalArgumentException(
           "width and height are above 0, unlike in \"%s\"".formatted(TruthFile.shown(line)));
@@ -101,7 +101,14 @@ final class MotTruth {
   }
 
   private static double number(String name, String word) {
-    double number = TruthFile.number(word);
+    return known(name, TruthFile.number(word));
+  }
+
+  private static double pixels(String name, String word) {
+    return known(name, TruthFile.pixels(word));
+  }
+
+  private static double known(String name, double number) {
     if (Double.isNaN(number)) {
       throw new IllegalArgumentException(name + " is NaN");
     }

@@ -160,7 +160,7 @@ public final class PetsTruth {
           if (frame == null || identity == null) {
             throw new IllegalArgumentException("<box> is not in an <object> of a <frame>");
           }
-          Box box = Box.aroundCenter(number("xc"), number("yc"), number("w"), number("h"));
+          Box box = Box.aroundCenter(pixels("xc"), pixels("yc"), pixels("w"), pixels("h"));
           if (!box.isUsable()) {
             throw new IllegalArgumentException("the box has no area: " + box);
           }
@@ -194,12 +194,12 @@ public final class PetsTruth {
       }
     }
 
-    private double number(String attribute) {
+    private double pixels(String attribute) {
       String text = text(attribute);
       try {
-        return Double.parseDouble(text);
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(attribute + "=\"" + text + "\" is not a number", e);
+        return TruthFile.pixels(text.strip());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(attribute + "=" + e.getMessage(), e);
       }
     }
 

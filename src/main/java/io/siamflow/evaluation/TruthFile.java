@@ -24,6 +24,9 @@ final class TruthFile {
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
   private static final int SHOWN = 60;
 
+  /** No picture is so large, and no box so far outside one. */
+  private static final int MOST_PIXELS = 1_000_000;
+
   /** A polygon of less has no area but for rounding, square pixels. */
   private static final double NO_AREA = 1e-6;
 
@@ -92,7 +95,7 @@ final class TruthFile {
     double[] numbers = new double[words.length];
     int unknown = 0;
     for (int i = 0; i < words.length; i++) {
-      numbers[i] = number(words[i]);
+      numbers[i] = pixels(words[i]);
       unknown += Double.isNaN(numbers[i]) ? 1 : 0;
     }
     if (unknown == words.length) {
@@ -139,6 +142,20 @@ final class TruthFile {
       throw new IllegalArgumentException("\"" + shown(word) + "\" is not a number");
     }
     return Double.parseDouble(word);
+  }
+
+  /**
+   * A box's place or size in a file, or NaN.
+   *
+   * @throws IllegalArgumentException if it is no number, or one that no box has
+   */
+  static double pixels(String word) {
+    double pixels = number(word);
+    if (Math.abs(pixels) > MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          "\"%s\" is beyond %d pixels".formatted(shown(word), MOST_PIXELS));
+    }
+    return pixels;
   }
 
   /** A line of a file that may be anything, short and printable. */

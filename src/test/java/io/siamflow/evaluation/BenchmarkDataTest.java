@@ -395,6 +395,8 @@ class BenchmarkDataTest {
         "0,0,0,0 | no area in \"0,0,0,0\"; in VOT a target is never so",
         "1,1,5,5,9,9,3,3 | no area in \"1,1,5,5,9,9,3,3\"; in VOT a target is never so",
         ".1,.3,.2,.6,.3,.9,.4,1.2 | no area in \".1,.3,.2,.6,.3,.9,.4,1.2\"; in VOT a target is never so",
+        "1e300,2,3,4 | \"1e300\" is beyond 1000000 pixels",
+        "10,5,30,8,28,-2000000,8,17 | \"-2000000\" is beyond 1000000 pixels",
         "1,NaN,3,4 | NaN beside numbers in \"1,NaN,3,4\"; a target is absent entirely or not",
       })
   void aVotTargetHasAnArea(String line, String message) throws IOException {

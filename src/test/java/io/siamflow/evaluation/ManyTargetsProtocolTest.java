@@ -199,6 +199,8 @@ class ManyTargetsProtocolTest {
       value = {
         "1,1,2,3,5 | expected frame,id,left,top,width,height",
         "1,1,2,NaN,5,6 | top is NaN",
+        "1,1,1e300,3,5,6 | \"1e300\" is beyond 1000000 pixels",
+        "1,1,2,3,5,1000001 | \"1000001\" is beyond 1000000 pixels",
         "1,1,2,x,5,6 | \"x\" is not a number",
         "1.5,1,2,3,5,6 | frame is a whole number",
         "0,1,2,3,5,6 | frames count from 1, not 0",

@@ -32,7 +32,7 @@ class PetsTruthTest {
             file(
                 HEAD
                     + "<frame number=\"3\"><objectlist><object id=\"9\">"
-                    + "<box h=\"40\" w=\"20\" xc=\"100.5\" yc=\"50\"/></object>"
+                    + "<box h=\"+4e1\" w=\"20.\" xc=\" 100.5\" yc=\"50\"/></object>"
                     + "<object id=\"2\"><box h=\"4\" w=\"2\" xc=\"10\" yc=\"5\"/></object>"
                     + "</objectlist></frame><frame number=\"4\"><objectlist/></frame></dataset>"));
     assertThat(truth.boxes(3)).containsOnlyKeys(2, 9).containsEntry(9, new Box(90.5, 30, 20, 40));
@@ -73,6 +73,11 @@ class PetsTruthTest {
         "<frame number='1'/><frame number='1'/>|line 3: frame number 1 is negative or double",
         "<box/>|line 3: <box> is not in an <object> of a <frame>",
         "<frame number='1'><object id='1'><box xc='1' yc='1' w='z' h='1'/>|line 3: w=\"z\" is not a",
+        "<frame number='1'><object id='1'><box xc='35.0f' yc='1' w='1' h='1'/>|line 3: xc=\"35.0f\" is not a",
+        "<frame number='1'><object id='1'><box xc='1' yc='0x1p3' w='1' h='1'/>|line 3: yc=\"0x1p3\" is not a",
+        "<frame number='1'><object id='1'><box xc='1' yc='-1e300' w='1' h='1'/>|line 3: yc=\"-1e300\" is beyond 1000000 pixels",
+        "<frame number='1'><object id='1'><box xc='1' yc='1' w='1000001' h='1'/>|line 3: w=\"1000001\" is beyond 1000000 pixels",
+        "<frame number='1'><object id='1'><box xc='1' yc='1'/>|line 3: <box> has no attribute w",
         "<frame number='1'><object id='1'><box xc='1' yc='1' w='NaN' h='1'/>|line 3: the box has no",
         "<frame number='1'><object id='1'><box xc='1' yc='1' w='-4' h='1'/>|line 3: the box has no",
         "<frame number='1'>|line 3: is not well-formed XML",
