@@ -4,8 +4,10 @@ import io.siamflow.media.EncodedPicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,14 +46,15 @@ record ImageFolder(Path folder) {
   /**
    * The images, whose numbers leave no gap: they ascend by the same step throughout, usually 1.
    *
-   * @throws IOException as {@link #images}, or if one is missing, or its first bytes are not those
-   *     of a JPEG or PNG file; the message names it
+   * @throws IOException as {@link #images}, or if one is missing, two have the same number, or the
+   *     first bytes of one are not those of a JPEG or PNG file; the message names it
    */
   List<Path> completeImages() throws IOException {
     List<Path> images = images();
     for (Path image : images) {
       EncodedPicture.requireSignature(image);
     }
+    requireDifferentNumbers(images);
     int step = 0;
     for (int i = 1; i < images.size(); i++) {
       int distance = number(images.get(i)) - number(images.get(i - 1));
@@ -69,6 +72,18 @@ record ImageFolder(Path folder) {
       }
     }
     return images;
+  }
+
+  private void requireDifferentNumbers(List<Path> images) throws IOException {
+    Map<Integer, Path> numbered = new HashMap<>();
+    for (Path image : images) {
+      Path other = numbered.put(number(image), image);
+      if (other != null) {
+        throw new IOException(
+            "%s: %s and %s both have the number %d"
+                .formatted(folder, other.getFileName(), image.getFileName(), number(image)));
+      }
+    }
   }
 
   /**

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -120,14 +122,13 @@ public final class MaskFolder {
     if (!Files.isDirectory(folder)) {
       throw new IOException(folder + ": there is no such folder of masks");
     }
-    Set<String> expected =
-        images.stream().map(image -> stem(image) + PNG).collect(Collectors.toSet());
+    Set<String> expected = images.stream().map(MaskFolder::stem).collect(Collectors.toSet());
     try (Stream<Path> files = Files.list(folder)) {
       Optional<Path> other =
           files
-              .filter(file -> BenchmarkFolder.name(file).endsWith(PNG))
+              .filter(MaskFolder::isPng)
               .filter(file -> !BenchmarkFolder.name(file).startsWith("."))
-              .filter(file -> !expected.contains(BenchmarkFolder.name(file)))
+              .filter(file -> !expected.contains(stem(file)))
               .min(FrameFileOrder.BY_NUMBERS_IN_NAME);
       if (other.isPresent()) {
         throw new IOException(
@@ -136,9 +137,23 @@ public final class MaskFolder {
     }
   }
 
-  /** The file of an image's mask. */
-  public Path file(Path image) {
-    return folder.resolve(stem(image) + PNG);
+  /** The file of an image's mask, whose ending may be of any case, or where it is missing. */
+  public Path file(Path image) throws IOException {
+    Path usual = folder.resolve(stem(image) + PNG);
+    if (Files.exists(usual) || !Files.isDirectory(folder)) {
+      return usual;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(MaskFolder::isPng)
+          .filter(file -> stem(file).equals(stem(image)))
+          .min(Comparator.naturalOrder())
+          .orElse(usual);
+    }
+  }
+
+  private static boolean isPng(Path file) {
+    return BenchmarkFolder.name(file).toLowerCase(Locale.ROOT).endsWith(PNG);
   }
 
   /**

@@ -254,6 +254,16 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void imagesOfOneNumberAreNamed() throws IOException {
+    images("Walk/img", "%04d.png", 1, 5);
+    file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4");
+    images("Walk/img", "%04d.jpg", 4, 4);
+    Path images = root.resolve("Walk/img");
+    assertRefused(
+        () -> Dataset.OTB.read(root), images, ": 0004.jpg and 0004.png both have the number 4");
+  }
+
+  @Test
   void readsUav123WhoseTargetsMayBeAbsent() throws IOException {
     images("data_seq/UAV123/car1", "%06d.png", 1, 3);
     Path truth = file("anno/UAV123/car1.txt", "1,1,3,4", "NaN,NaN,NaN,NaN", "2,2,3,4");
@@ -456,6 +466,24 @@ class BenchmarkDataTest {
         () -> Dataset.DAVIS.read(root),
         root.resolve("Annotations/480p/cow"),
         ": there is no such folder of masks");
+  }
+
+  @Test
+  void theEndingOfAMaskIsOfAnyCase() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    images("JPEGImages/480p/dog", "%05d.png", 0, 2);
+    files.mask("Annotations/480p/dog/00000.PNG", 3, 4, 5);
+    files.mask("Annotations/480p/dog/00001.Png", 4, 4, 5);
+    files.mask("Annotations/480p/dog/00002.png", 5, 4, 5);
+    LabelledSequence dog = Dataset.DAVIS.read(root).get(0);
+    assertThat(box(dog, 0)).contains(new Box(3, 4, 5, 5));
+    assertThat(box(dog, 1)).contains(new Box(4, 4, 5, 5));
+    assertThat(SequenceFolder.open(root.resolve("dog")).truth()).hasSize(3);
+    Path extra = files.mask("Annotations/480p/dog/00003.PNG", 5, 4, 5);
+    assertRefused(
+        () -> Dataset.DAVIS.read(root),
+        extra,
+        ": its image is missing in " + root.resolve("JPEGImages/480p/dog"));
   }
 
   @Test
