@@ -2,9 +2,11 @@ package io.siamflow.evaluation;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -19,7 +21,7 @@ record BenchmarkFolder(Path root) {
 
   /**
    * The sequences' folders: the root itself if it is one, else those that {@code list.txt} names,
-   * else all folders in it that are sequences, by name.
+   * of which CLASS-1 may lie in a folder CLASS, else all folders in it that are sequences, by name.
    *
    * @param isSequence whether a folder is a sequence
    * @param sign what makes a folder a sequence, for messages
@@ -89,21 +91,38 @@ record BenchmarkFolder(Path root) {
       if (name.isEmpty()) {
         continue;
       }
-      Path folder = name.matches("[\\w.+-]+") ? root.resolve(name) : null;
-      if (folder == null || !Files.isDirectory(folder)) {
+      Optional<Path> folder = named(name).or(() -> namedInClass(name));
+      if (folder.isEmpty()) {
         throw new IOException(
-            "%s, line %d: there is no folder \"%s\""
-                .formatted(list, i + 1, name.replaceAll("[^\\x20-\\x7e]", "?")));
+            "%s, line %d: there is no folder \"%s\"".formatted(list, i + 1, TruthFile.shown(name)));
       }
-      if (sequences.contains(folder)) {
-        throw new IOException("%s, line %d: names %s again".formatted(list, i + 1, name));
+      if (sequences.contains(folder.get())) {
+        throw new IOException(
+            "%s, line %d: names %s again".formatted(list, i + 1, TruthFile.shown(name)));
       }
-      sequences.add(folder);
+      sequences.add(folder.get());
     }
     if (sequences.isEmpty()) {
       throw new IOException(list + ": names no sequence");
     }
     return sequences;
+  }
+
+  /** The folder in it of that name; a path that leads elsewhere is none. */
+  private Optional<Path> named(String name) {
+    try {
+      Path folder = root.resolve(name).normalize();
+      boolean inside = root.equals(folder.getParent()) && name(folder).equals(name);
+      return inside && Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** As LaSOT lies: airplane-1 in the folder airplane. */
+  private Optional<Path> namedInClass(String name) {
+    return named(name.substring(0, Math.max(0, name.lastIndexOf('-'))))
+        .flatMap(folder -> new BenchmarkFolder(folder).named(name));
   }
 
   static String name(Path folder) {

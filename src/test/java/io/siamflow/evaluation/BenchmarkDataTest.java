@@ -86,8 +86,33 @@ class BenchmarkDataTest {
     assertThat(names(Dataset.OTB.read(root))).containsExactly("b");
     file("list.txt", "b", "../b");
     assertRefused(() -> Dataset.OTB.read(root), list, ", line 2: there is no folder \"../b\"");
+    for (String name : List.of("..", ".", "a/../b", "../b", root.resolve("b").toString())) {
+      file("list.txt", "b", name);
+      assertThatThrownBy(() -> Dataset.OTB.read(root))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(list + ", line 2: there is no folder \"");
+    }
     file("list.txt", "", "c");
     assertRefused(() -> Dataset.OTB.read(root), list, ", line 2: there is no folder \"c\"");
+  }
+
+  @Test
+  void aListNamesFoldersWithSpacesAndInClasses() throws IOException {
+    images("My Seq/img", "%04d.png", 1, 2);
+    file("My Seq/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4");
+    file("list.txt", "My Seq ");
+    assertThat(names(Dataset.OTB.read(root))).containsExactly("My Seq");
+    for (String name : List.of("airplane/airplane-1", "airplane/airplane-2", "dog-1")) {
+      images(name + "/img", "%08d.png", 1, 2);
+      file(name + "/groundtruth.txt", "1,1,3,4", "2,2,3,4");
+    }
+    Path list = file("list.txt", "dog-1", "airplane-2");
+    assertThat(names(Dataset.UAV.read(root))).containsExactly("dog-1", "airplane-2");
+    file("list.txt", "airplane-2", "airplane-2");
+    assertRefused(() -> Dataset.UAV.read(root), list, ", line 2: names airplane-2 again");
+    file("list.txt", "airplane-3");
+    assertRefused(
+        () -> Dataset.UAV.read(root), list, ", line 1: there is no folder \"airplane-3\"");
   }
 
   @Test
