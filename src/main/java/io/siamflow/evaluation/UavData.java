@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,8 +17,10 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@code ROOT/anno/UAV123/NAME.txt} and {@code ROOT/data_seq/UAV123/NAME/000001.jpg...}, or
- *       the folders anno and data_seq without another between. Parts of a recording, such as
- *       car1_2, are found in the recording's images unless they have a folder of their own.
+ *       the folders anno and data_seq without another between. Without UAV123's truths the only
+ *       other folder of anno is read, such as UAV20L or UAV123_10fps, with the images of that name
+ *       or else UAV123's. Parts of a recording, such as car1_2, are found in the recording's images
+ *       unless they have a folder of their own.
  *   <li>{@code ROOT/NAME/groundtruth.txt} or {@code ROOT/CLASS/NAME/groundtruth.txt} as LaSOT, or
  *       {@code groundtruth_rect.txt}, and {@code img/} beside it.
  * </ul>
@@ -26,7 +29,11 @@ public final class UavData {
 
   private static final List<String> TRUTHS = List.of("groundtruth_rect.txt", "groundtruth.txt");
   private static final String SIGN = String.join(" or ", TRUTHS);
+  private static final String ANNOTATIONS = "anno";
   private static final String BENCHMARK = "UAV123";
+
+  /** UAV123 with the first of every three frames. */
+  private static final String THIRD_OF_FRAMES = "UAV123_10fps";
 
   private UavData() {}
 
@@ -38,9 +45,10 @@ public final class UavData {
   public static List<LabelledSequence> read(Path root) throws IOException {
     List<LabelledSequence> sequences = new ArrayList<>();
     Path absolute = root.toAbsolutePath().normalize();
-    if (Files.isDirectory(absolute.resolve("anno"))) {
-      Path truths = narrower(absolute.resolve("anno"));
-      Path images = narrower(absolute.resolve("data_seq"));
+    if (Files.isDirectory(absolute.resolve(ANNOTATIONS))) {
+      Path truths = truths(absolute.resolve(ANNOTATIONS));
+      Path images = images(absolute.resolve("data_seq"), truths);
+      int step = BenchmarkFolder.name(images).equals(THIRD_OF_FRAMES) ? 3 : 1;
       Set<Path> used = new HashSet<>();
       for (Path truth : textFiles(truths)) {
         String file = BenchmarkFolder.name(truth);
@@ -50,12 +58,14 @@ public final class UavData {
           used.add(own);
           sequences.add(sequence(name, truth, own));
         } else {
-          UavPart part = UavPart.named(name, truth);
+          UavPart part = UavPart.named(name, truth, step);
           used.add(images.resolve(part.recording()));
           sequences.add(part(name, truth, images, part));
         }
       }
-      requireTruth(images, used, truths);
+      if (!isSelection(truths, images)) {
+        requireTruth(images, used, truths);
+      }
       return sequences;
     }
     for (Path folder : folders(absolute)) {
@@ -101,20 +111,53 @@ public final class UavData {
     return Files.isDirectory(inner) ? inner : folder;
   }
 
+  /** The folder of UAV123's truths, or the only one that has some. */
+  private static Path truths(Path anno) throws IOException {
+    Path usual = narrower(anno);
+    if (!textFiles(usual).isEmpty()) {
+      return usual;
+    }
+    List<Path> others = new ArrayList<>();
+    for (Path folder : new BenchmarkFolder(anno).entries()) {
+      if (!textFiles(folder).isEmpty()) {
+        others.add(folder);
+      }
+    }
+    if (others.isEmpty()) {
+      throw new IOException(usual + ": holds no .txt files");
+    }
+    if (others.size() > 1) {
+      throw new IOException(
+          "%s: has .txt files in %s; one such folder is expected, or %s"
+              .formatted(
+                  anno,
+                  others.stream().map(BenchmarkFolder::name).collect(Collectors.joining(", ")),
+                  BENCHMARK));
+    }
+    return others.get(0);
+  }
+
+  private static Path images(Path sequences, Path truths) {
+    Path same = sequences.resolve(BenchmarkFolder.name(truths));
+    return Files.isDirectory(same) ? same : narrower(sequences);
+  }
+
+  /** Whether truths are of some of UAV123's images only, as UAV20L's. */
+  private static boolean isSelection(Path truths, Path images) {
+    String name = BenchmarkFolder.name(truths);
+    return BenchmarkFolder.name(images).equals(BENCHMARK)
+        && !name.equals(BENCHMARK)
+        && !name.equals(ANNOTATIONS);
+  }
+
   private static List<Path> textFiles(Path folder) throws IOException {
-    List<Path> found;
     try (Stream<Path> files = Files.list(folder)) {
-      found =
-          files
-              .filter(Files::isRegularFile)
-              .filter(file -> BenchmarkFolder.name(file).endsWith(".txt"))
-              .sorted(FrameFileOrder.BY_NUMBERS_IN_NAME)
-              .toList();
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> BenchmarkFolder.name(file).endsWith(".txt"))
+          .sorted(FrameFileOrder.BY_NUMBERS_IN_NAME)
+          .toList();
     }
-    if (found.isEmpty()) {
-      throw new IOException(folder + ": holds no .txt files");
-    }
-    return found;
   }
 
   private static LabelledSequence sequence(String name, Path truthFile, Path imageFolder)

@@ -56,15 +56,16 @@ record UavPart(String recording, int first) {
   /**
    * The part of that name.
    *
+   * @param step of how many frames the recording has one image: 3 in UAV123_10fps, else 1
    * @throws IOException if it is not one of the benchmark's; the message names the truth's file
    */
-  static UavPart named(String name, Path truth) throws IOException {
+  static UavPart named(String name, Path truth, int step) throws IOException {
     Matcher parts = NAME.matcher(name);
     if (!parts.matches() || !name.endsWith("_1") && !FIRST.containsKey(name)) {
       throw new IOException(
           truth + ": there is no folder of images " + name + ", and it is no part of a recording");
     }
-    return new UavPart(parts.group(1), FIRST.getOrDefault(name, 1));
+    return new UavPart(parts.group(1), 1 + (FIRST.getOrDefault(name, 1) - 1) / step);
   }
 
   /**

@@ -303,6 +303,46 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void readsTheOtherListsOfUav123() throws IOException {
+    images("long/data_seq/UAV123/bike1", "%06d.png", 1, 2);
+    images("long/data_seq/UAV123/bike2", "%06d.png", 1, 2);
+    file("long/anno/UAV20L/bike1.txt", "1,1,3,4", "2,2,3,4");
+    file("long/anno/UAV20L/att/bike1.txt", "0,1");
+    assertThat(names(Dataset.UAV.read(root.resolve("long")))).containsExactly("bike1");
+    images("slow/data_seq/UAV123_10fps/bike1", "%06d.png", 1, 2);
+    images("slow/data_seq/UAV123_10fps/car16", "%06d.png", 137, 142);
+    file("slow/anno/UAV123_10fps/bike1.txt", "1,1,3,4", "2,2,3,4");
+    file("slow/anno/UAV123_10fps/car16_2.txt", "1,1,3,4", "2,2,3,4");
+    Path slow = root.resolve("slow");
+    List<LabelledSequence> sequences = Dataset.UAV.read(slow);
+    assertThat(names(sequences)).containsExactly("bike1", "car16_2");
+    assertThat(((ImageFrames) sequences.get(1).frames()).images().get(0).getFileName())
+        .hasToString("000139.png");
+    images("slow/data_seq/UAV123_10fps/bike2", "%06d.png", 1, 2);
+    assertRefused(
+        () -> Dataset.UAV.read(slow),
+        slow.resolve("data_seq/UAV123_10fps/bike2"),
+        ": holds images, but " + slow.resolve("anno/UAV123_10fps") + " has no truth of it");
+  }
+
+  @Test
+  void ofSeveralListsUav123IsRead() throws IOException {
+    images("data_seq/UAV123/bike1", "%06d.png", 1, 2);
+    Path truth = file("anno/UAV123/bike1.txt", "1,1,3,4", "2,2,3,4");
+    file("anno/UAV20L/bike1.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4");
+    file("anno/UAV123_10fps/bike1.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4");
+    assertThat(Dataset.UAV.read(root).get(0).frames().size()).isEqualTo(2);
+    Files.delete(truth);
+    Files.delete(truth.getParent());
+    assertRefused(
+        () -> Dataset.UAV.read(root),
+        root.resolve("anno"),
+        ": has .txt files in UAV123_10fps, UAV20L; one such folder is expected, or UAV123");
+    Path empty = Files.createDirectories(root.resolve("none/anno"));
+    assertRefused(() -> Dataset.UAV.read(root.resolve("none")), empty, ": holds no .txt files");
+  }
+
+  @Test
   void aPartOfUav123IsFoundInItsRecording() throws IOException {
     images("data_seq/UAV123/car16", "%06d.png", 413, 419);
     file("anno/UAV123/car16_2.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4");
