@@ -20,7 +20,10 @@ final class JpegPicture implements Picture {
   /** Parts are decoded until they have this share of the picture's units; then the whole is. */
   private static final double WORTH_PARTS = 0.6;
 
-  /** Beyond a crop, of its side: the next crop is often a little larger. */
+  /**
+   * Decoded beyond a crop for which a part was too small, of the crop's side: scales rise in small
+   * steps.
+   */
   private static final double BEYOND = 1 / 16.0;
 
   /**
@@ -46,6 +49,10 @@ final class JpegPicture implements Picture {
           && safeTop <= cropTop
           && cropRight <= right
           && cropBottom <= bottom;
+    }
+
+    boolean meets(int cropLeft, int cropTop, int cropRight, int cropBottom) {
+      return cropLeft < right && cropTop < bottom && cropRight > safeLeft && cropBottom > safeTop;
     }
   }
 
@@ -111,12 +118,14 @@ final class JpegPicture implements Picture {
     if (whole != null || isPadding || (long) crop.side() * crop.side() > MAX_CROP) {
       return null;
     }
+    boolean meetsPart = false;
     for (Part part : parts) {
       if (part.has(left, top, right, bottom)) {
         return part;
       }
+      meetsPart |= part.meets(left, top, right, bottom);
     }
-    int beyond = (int) Math.ceil(crop.side() * BEYOND);
+    int beyond = meetsPart ? (int) Math.ceil(crop.side() * BEYOND) : 0;
     Part part =
         decode(
             Math.max(0, left - beyond),
