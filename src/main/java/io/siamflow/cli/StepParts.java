@@ -72,11 +72,12 @@ final class StepParts {
         exemplar.add(picture, tracker.exemplar(state));
       }
       List<SearchRegion> plan = tracker.plan(state, Standing.MARKED);
+      double pixels = (double) targets * plan.get(0).crop().side() * plan.get(0).crop().side();
       regions.clear();
       long start = System.nanoTime();
       try (Picture picture =
           decoder.decodeForCrops(
-              PictureEncoding.JPEG, jpeg, scene.width(), scene.height(), targets)) {
+              PictureEncoding.JPEG, jpeg, scene.width(), scene.height(), pixels)) {
         long decoded = System.nanoTime();
         decode.add((decoded - start) / 1e6);
         plan.forEach(region -> regions.add(picture, region.crop()));

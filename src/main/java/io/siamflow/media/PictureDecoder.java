@@ -27,8 +27,11 @@ public final class PictureDecoder {
   /** Of a picture of fewer pixels a search region is a large part. */
   private static final long WORTH_PARTS = 1 << 19;
 
-  /** More places than these are a large part of a picture together. */
-  private static final int FEW = 4;
+  /**
+   * Crops of more than this share of a picture cost more in parts: to walk over its codes takes .4
+   * of decoding it, and a part with the units around it half as much again as its share.
+   */
+  private static final double SMALL_SHARE = 0.3;
 
   private final long maxPixels;
   private final HuffmanTables tables = new HuffmanTables();
@@ -65,15 +68,18 @@ public final class PictureDecoder {
 
   /**
    * The same picture for one of which crops are taken: a large JPEG is decoded where they are, when
-   * they are, if those are few places. The bytes must not change until it is closed.
+   * they are, if those are small parts of it. The bytes must not change until it is closed.
    *
-   * @param places from how many places crops will be taken
+   * @param cropped about how many of its pixels crops will be taken from
    * @throws BadPictureException if the bytes are not a whole picture of that encoding and size
    */
   public Picture decodeForCrops(
-      PictureEncoding encoding, ByteBuffer data, int width, int height, int places)
+      PictureEncoding encoding, ByteBuffer data, int width, int height, double cropped)
       throws BadPictureException {
-    if (encoding != PictureEncoding.JPEG || places > FEW || (long) width * height < WORTH_PARTS) {
+    double pixels = (double) width * height;
+    if (encoding != PictureEncoding.JPEG
+        || pixels < WORTH_PARTS
+        || cropped > SMALL_SHARE * pixels) {
       return decode(encoding, data, width, height);
     }
     PictureHeader header = check(encoding, data, width, height);

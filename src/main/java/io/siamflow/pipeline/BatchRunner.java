@@ -92,15 +92,15 @@ final class BatchRunner implements AutoCloseable {
   /**
    * Begins to decode a frame; the fault of a bad one is a {@link BadPictureException}.
    *
-   * @param searches targets that are to be searched for on it
+   * @param pixels about how many of its pixels crops are taken from
    */
-  CompletableFuture<Picture> decode(HistoryFrame frame, int searches) {
+  CompletableFuture<Picture> decode(HistoryFrame frame, double pixels) {
     return CompletableFuture.supplyAsync(
         () -> {
           long begin = System.nanoTime();
           try {
             return decoder.decodeForCrops(
-                frame.encoding(), frame.data(), frame.width(), frame.height(), searches);
+                frame.encoding(), frame.data(), frame.width(), frame.height(), pixels);
           } catch (BadPictureException e) {
             throw new CompletionException(e);
           } finally {
@@ -153,9 +153,8 @@ final class BatchRunner implements AutoCloseable {
   CompletableFuture<Round> run(List<FrameStep> steps) {
     for (FrameStep step : steps) {
       if (step.picture() == null) {
-        // A mark needs the mean colour of the whole picture.
-        boolean marks = step.targets().stream().anyMatch(TargetStep::isMark);
-        step.picture(decode(step.frame(), marks ? Integer.MAX_VALUE : step.targets().size()));
+        double pixels = step.targets().stream().mapToDouble(TargetStep::pixels).sum();
+        step.picture(decode(step.frame(), pixels));
       }
     }
     return CompletableFuture.supplyAsync(() -> prepare(steps), preparer)

@@ -56,6 +56,7 @@ final class CameraQueue {
   private final Map<String, Long> templateBytes = new HashMap<>();
 
   private TargetTally targets = TargetTally.NONE;
+  private double pixelsOfSearch;
   private int passedOver;
   private boolean watchedForSilence;
   private boolean replayDue;
@@ -143,6 +144,11 @@ final class CameraQueue {
     return targets;
   }
 
+  /** About how many pixels of a frame the live targets' searches look at. */
+  double pixelsOfSearch() {
+    return pixelsOfSearch;
+  }
+
   /** Counts the live targets anew. */
   void recount(List<TargetRecord> live) {
     templateBytes
@@ -150,6 +156,7 @@ final class CameraQueue {
         .retainAll(live.stream().map(TargetRecord::trackId).collect(Collectors.toSet()));
     long bytes = templateBytes.values().stream().mapToLong(Long::longValue).sum();
     targets = TargetTally.of(live, bytes);
+    pixelsOfSearch = live.stream().mapToDouble(TargetStep::pixelsOfSearch).sum();
   }
 
   /** A target has this template from now on. */

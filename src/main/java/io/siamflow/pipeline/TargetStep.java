@@ -4,8 +4,10 @@ import io.siamflow.codec.CameraRecord.WaitingCommand;
 import io.siamflow.codec.TargetRecord;
 import io.siamflow.geometry.Box;
 import io.siamflow.tracker.Conclusion;
+import io.siamflow.tracker.ContextSide;
 import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetState;
+import io.siamflow.tracker.TargetStatus;
 import io.siamflow.tracker.TemplateEmbedding;
 
 /**
@@ -13,6 +15,9 @@ import io.siamflow.tracker.TemplateEmbedding;
  * is lost and waits for its turn. In each case a STOP may make it the target's last frame.
  */
 final class TargetStep {
+
+  /** How many times as many pixels the widest search region has. */
+  private static final int WIDE = 10;
 
   private final TargetRecord target;
   private final TemplateEmbedding template;
@@ -56,6 +61,23 @@ final class TargetStep {
   /** A mark that was made before and is met again in a replay. */
   static TargetStep markAgain(TargetRecord target, Box box) {
     return new TargetStep(target, null, null, box, false);
+  }
+
+  /**
+   * About how many pixels of a frame a search for a target looks at: a square of twice the side
+   * that shows it with its context, more if it is lost.
+   */
+  static double pixelsOfSearch(TargetRecord target) {
+    double side = 2 * ContextSide.of(target.box().width(), target.box().height());
+    return side * side * (target.status() == TargetStatus.LOST ? WIDE : 1);
+  }
+
+  /** About how many pixels of the frame this looks at; all of them for a mark's mean colour. */
+  double pixels() {
+    if (isMark()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return rests ? 0 : pixelsOfSearch(target);
   }
 
   TargetRecord target() {

@@ -535,7 +535,7 @@ final class TrackingOperator extends AbstractStreamOperator<TrackEvent>
         cameras.decodedAhead(
             camera,
             new DecodedAhead(
-                arrival, runner.decode(HistoryFrame.of(frame), camera.targets().count())));
+                arrival, runner.decode(HistoryFrame.of(frame), camera.pixelsOfSearch())));
       } catch (DecodeException e) {
         LOGGER.debug("left for its turn: {}", e.getMessage());
       }

@@ -247,8 +247,11 @@ class JpegPictureTest {
       assertThat(picture).isInstanceOf(OpenCvPicture.class);
     }
     ByteBuffer ordinary = ByteBuffer.wrap(jpeg(SCENE));
-    try (Picture few = DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, 4);
-        Picture many = DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, 5)) {
+    double pixels = WIDTH * HEIGHT;
+    try (Picture few =
+            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .29 * pixels);
+        Picture many =
+            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .31 * pixels)) {
       assertThat(few).isInstanceOf(JpegPicture.class);
       assertThat(many).isInstanceOf(OpenCvPicture.class);
     }
