@@ -41,6 +41,8 @@ class InnerRoutinesBenchmarkTest {
         .containsExactly(
             "CropBenchmark.crop",
             "DecodeBenchmark.decode",
+            "DecodeBenchmark.decodeForCrop",
+            "DecodeBenchmark.decodeWholeForCrop",
             "DecodeBenchmark.require",
             "MaskWarpBenchmark.warp",
             "SelectionBenchmark.penalties",
