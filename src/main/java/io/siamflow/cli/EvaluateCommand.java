@@ -114,7 +114,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--through-pipeline",
       description =
           "Plays the frames through the job, with a Kafka broker and a Flink cluster in this"
-              + " process, frame by frame; not for 'identity' and 'static'. Default: the model runs without them.")
+              + " process, frame by frame; not for 'identity' and 'static'. Default: the model runs"
+              + " without them.")
   private boolean throughPipeline;
 
   @Option(
@@ -204,7 +205,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throws IOException {
     try (EvaluationPage page = new EvaluationPage(report)) {
       EvaluationReport result =
-          evaluate(sequences, tracker, page.results(tracker.id()), page.pictures());
+          evaluate(sequences, tracker, page.results(benchmark(), tracker.id()), page.pictures());
       page.write(result);
       return result;
     }

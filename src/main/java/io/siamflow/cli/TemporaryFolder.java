@@ -50,16 +50,23 @@ final class TemporaryFolder implements AutoCloseable {
   }
 
   private void deleteAtLast() {
-    for (int i = 0; i < ATTEMPTS && Files.exists(path); i++) {
+    for (int i = 0; i < ATTEMPTS && !isGone(); i++) {
       try {
-        delete();
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      } catch (IOException | UncheckedIOException e) {
-        continue;
       } catch (InterruptedException e) {
         return;
       }
     }
+  }
+
+  private boolean isGone() {
+    try {
+      delete();
+    } catch (IOException | UncheckedIOException e) {
+      // A file came while its folder was being emptied.
+      return false;
+    }
+    return !Files.exists(path);
   }
 
   private void delete() throws IOException {

@@ -56,6 +56,11 @@ public enum Dataset {
         : Optional.empty();
   }
 
+  /** How deep a tracker's folder lies in the raw results: DAVIS has a resolution's around it. */
+  int resultDepth() {
+    return this == DAVIS ? 2 : 1;
+  }
+
   /**
    * A protocol that has seen no sequence yet.
    *

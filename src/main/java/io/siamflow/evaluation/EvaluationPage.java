@@ -43,9 +43,9 @@ public final class EvaluationPage implements AutoCloseable {
    *
    * @throws IOException if they cannot be removed; the message names the file
    */
-  public ResultFiles results(String tracker) throws IOException {
+  public ResultFiles results(Dataset dataset, String tracker) throws IOException {
     ResultFiles results = ResultFiles.in(folder.resolve("results"));
-    results.remove(tracker);
+    results.remove(tracker, dataset.resultDepth());
     return results;
   }
 

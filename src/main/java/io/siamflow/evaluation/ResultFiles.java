@@ -33,16 +33,19 @@ public final class ResultFiles {
     return folder.isPresent();
   }
 
-  /**
-   * Removes a tracker's folders, which are at most one below the first: DAVIS has a resolution's.
-   */
-  void remove(String tracker) throws IOException {
+  /** Removes a tracker's folder wherever it lies so many levels below this one. */
+  void remove(String tracker, int depth) throws IOException {
     if (folder.isEmpty() || !Files.isDirectory(folder.get())) {
       return;
     }
     List<Path> former;
-    try (Stream<Path> folders = Files.walk(folder.get(), 2)) {
-      former = folders.filter(path -> path.endsWith(tracker) && Files.isDirectory(path)).toList();
+    try (Stream<Path> folders = Files.walk(folder.get(), depth)) {
+      int names = folder.get().getNameCount() + depth;
+      former =
+          folders
+              .filter(path -> path.getNameCount() == names)
+              .filter(path -> path.endsWith(tracker) && Files.isDirectory(path))
+              .toList();
     }
     for (Path each : former) {
       try (Stream<Path> files = Files.walk(each)) {

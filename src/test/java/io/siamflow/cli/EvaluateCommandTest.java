@@ -224,6 +224,11 @@ class EvaluateCommandTest {
     assertThat(results.resolve("static/scene.txt")).exists();
     assertThat(results.resolve("static/short.txt")).doesNotExist();
     assertThat(results.resolve("identity/short.txt")).exists();
+    // What has the tracker's name deeper down is another tracker's.
+    Path other = Files.createDirectories(results.resolve("identity/static")).resolve("a.txt");
+    Files.writeString(other, "1,1,1,1");
+    assertThat(evaluate("static", "otb", root.resolve("scene")).exitCode()).isZero();
+    assertThat(other).exists();
   }
 
   @Test
