@@ -32,10 +32,10 @@ final class BenchmarkCameras implements AutoCloseable {
 
   private static final int SCENES = 4;
   private static final int PICTURES = 12;
-  private static final long FRAME_MILLIS = 40;
   private static final int LARGEST_REQUEST = 8 << 20;
 
   private final TrackerSubject.Load load;
+  private final long frameMillis;
   private final List<RenderedScene> scenes = new ArrayList<>();
   private final List<List<byte[]>> jpegs = new ArrayList<>();
   private final FrameCodec frameCodec = new FrameCodec(SchemaDirectory.empty());
@@ -47,10 +47,13 @@ final class BenchmarkCameras implements AutoCloseable {
   /**
    * Renders the scenes.
    *
+   * @param frameInterval from one frame of a camera to its next, as their times of capture say: the
+   *     job keeps a camera's frames of some seconds
    * @param client how to reach the broker
    */
-  BenchmarkCameras(TrackerSubject.Load load, Properties client) {
+  BenchmarkCameras(TrackerSubject.Load load, Duration frameInterval, Properties client) {
     this.load = load;
+    frameMillis = Math.max(1, frameInterval.toMillis());
     next = new long[load.cameras()];
     PictureEncoder encoder = new PictureEncoder(QUALITY);
     for (int i = 0; i < Math.min(SCENES, load.cameras()); i++) {
@@ -95,7 +98,7 @@ final class BenchmarkCameras implements AutoCloseable {
                 TopicNames.DEFAULT.commands(), key(camera), commandCodec.encode(start)));
       }
     }
-    long captured = System.currentTimeMillis() - FRAME_MILLIS * frames;
+    long captured = System.currentTimeMillis() - frameMillis * frames;
     long bytes = 0;
     for (int camera = 0; camera < load.cameras(); camera++) {
       bytes += publish(camera, captured);
@@ -114,7 +117,7 @@ final class BenchmarkCameras implements AutoCloseable {
     long bytes = 0;
     for (int frame = 1; frame <= frames; frame++) {
       for (int camera = 0; camera < load.cameras(); camera++) {
-        bytes += publish(camera, now - FRAME_MILLIS * (frames - frame));
+        bytes += publish(camera, now - frameMillis * (frames - frame));
       }
     }
     producer.flush();

@@ -108,7 +108,7 @@ final class PipelineSubject implements Subject {
   public Sample measure() throws Exception {
     double before = networkRate();
     Map<String, Double> job = new LinkedHashMap<>();
-    TreeMap<Integer, Integer> batches = job(job);
+    TreeMap<Integer, Integer> batches = job(before, job);
     double networkRate = (before + networkRate()) / 2;
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("targets/s", job.get("targets/s"));
@@ -123,14 +123,18 @@ final class PipelineSubject implements Subject {
     return network.measure().figures().get("targets/s");
   }
 
-  private TreeMap<Integer, Integer> job(Map<String, Double> figures) throws Exception {
+  private TreeMap<Integer, Integer> job(double networkRate, Map<String, Double> figures)
+      throws Exception {
+    // Cameras as fast as the network: slower ones would fill the histories with more frames than
+    // cameras of the measured rate can.
+    Duration frameInterval = Duration.ofNanos((long) (1e9 * targets() / networkRate));
     Configuration settings = new Configuration();
     state.configure(settings);
     try (TemporaryFolder work = TemporaryFolder.create("siamflow-benchmark");
         EmbeddedBroker broker =
             EmbeddedBroker.start(
                 Map.of("message.max.bytes", Integer.toString(MAX_PICTURE_BYTES + (1 << 20))));
-        BenchmarkCameras cameras = new BenchmarkCameras(load, client(broker))) {
+        BenchmarkCameras cameras = new BenchmarkCameras(load, frameInterval, client(broker))) {
       try (Topics topics = Topics.connect(client(broker))) {
         topics.create(TopicNames.DEFAULT, 1, MAX_PICTURE_BYTES);
       }
@@ -308,6 +312,13 @@ final class PipelineSubject implements Subject {
       latencies(events.next(expected, sent < all ? 1 : 20), latencies);
     }
     while (sentBefore.size() < PACED_CHECKPOINTS) {
+      // They took longer than the frames. Between the first and the last there must be some.
+      cameras.publishDue(System.currentTimeMillis());
+      sent++;
+      expected += load.targets();
+      while (events.seen < expected) {
+        events.next(expected, 20);
+      }
       checkpoints.trigger();
       sentBefore.add(sent);
     }

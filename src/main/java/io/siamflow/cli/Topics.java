@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -93,17 +96,20 @@ public final class Topics implements AutoCloseable {
       NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
       topics.add(name.equals(names.frames()) ? topic.configs(frames) : topic);
     }
-    for (Map.Entry<String, KafkaFuture<Void>> made :
+    List<String> made = new ArrayList<>();
+    for (Map.Entry<String, KafkaFuture<Void>> topic :
         admin.createTopics(topics).values().entrySet()) {
       try {
-        answer(made.getValue());
+        answer(topic.getValue());
+        made.add(topic.getKey());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
-          throw failure("topic '%s' cannot be made".formatted(made.getKey()), e.getCause());
+          throw failure("topic '%s' cannot be made".formatted(topic.getKey()), e.getCause());
         }
       }
     }
     awaitTopics(names.all());
+    awaitLeaders(made);
   }
 
   /**
@@ -319,6 +325,26 @@ public final class Topics implements AutoCloseable {
         Thread.sleep(20);
       } catch (InterruptedException e) {
         throw interrupted(e);
+      }
+    }
+  }
+
+  /**
+   * Waits until the new topics' leaders take records. A producer of Kafka 4.2 with several requests
+   * in flight, of which a leader that is not ready refuses the first, repeats that one in vain
+   * until its delivery times out (KAFKA-15591).
+   */
+  private void awaitLeaders(List<String> made) throws IOException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (String topic : made) {
+      partitions(topic).forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+    }
+    ListOffsetsResult answers = admin.listOffsets(ends);
+    for (TopicPartition partition : ends.keySet()) {
+      try {
+        answer(answers.partitionResult(partition));
+      } catch (ExecutionException e) {
+        throw failure("new partition %s has no leader".formatted(partition), e.getCause());
       }
     }
   }

@@ -68,7 +68,8 @@ class CapacityIT {
             EmbeddedBroker.start(
                 Map.of("message.max.bytes", Integer.toString(MAX_PICTURE_BYTES + (1 << 20))));
         StandaloneCluster cluster = StandaloneCluster.start("capacity", settings());
-        BenchmarkCameras players = new BenchmarkCameras(load, client(broker))) {
+        BenchmarkCameras players =
+            new BenchmarkCameras(load, Duration.ofMillis(40), client(broker))) {
       try (Topics topics = Topics.connect(client(broker))) {
         topics.create(TopicNames.DEFAULT, 1, MAX_PICTURE_BYTES);
       }

@@ -1,5 +1,6 @@
 package io.siamflow.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,8 +8,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +54,33 @@ class TopicsIT {
       topics.create(names, 3, PICTURE);
       assertThatCode(() -> topics.check(names, PICTURE, Duration.ofMinutes(1)))
           .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void madeTopicsTakeRecordsAtOnce() throws Exception {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", broker.bootstrapServers());
+    // Whatever is refused fails: no second attempt.
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    settings.put(ProducerConfig.RETRIES_CONFIG, 0);
+    try (Topics topics = connect();
+        Producer<byte[], byte[]> producer =
+            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int round = 0; round < 3; round++) {
+        TopicNames names = names("at-once-" + round);
+        topics.create(names, 60, PICTURE);
+        List<Future<RecordMetadata>> answers = new ArrayList<>();
+        for (String topic : names.all()) {
+          for (int partition = 0; partition < 60; partition++) {
+            answers.add(
+                producer.send(new ProducerRecord<>(topic, partition, new byte[1], new byte[9])));
+          }
+        }
+        for (Future<RecordMetadata> answer : answers) {
+          assertThat(answer.get().offset()).isZero();
+        }
+      }
     }
   }
 
