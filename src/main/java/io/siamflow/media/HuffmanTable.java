@@ -15,10 +15,19 @@ final class HuffmanTable {
   private static final int LONGEST = 16;
   private static final int LOOKUP = 12;
 
-  /** In a run of codes: where its coefficients stand, and that it ends its block. */
+  /** Bits of a run of codes at most, so that three are in the 57 bits of a word. */
+  private static final int RUN_BITS = 19;
+
+  /** In a run of codes: where its coefficients stand. */
   private static final int COEFFICIENTS = 5;
 
-  private static final int END = 1 << 11;
+  private static final int USED = (1 << COEFFICIENTS) - 1;
+
+  /** The coefficients of a block. Of a run, that it ends its block: as many as fill any. */
+  private static final int END = 64 << COEFFICIENTS;
+
+  /** Instead of a run: the next code has to be looked at alone. */
+  private static final int NO_RUN = 31 << 11;
 
   private static final int MAX_DC_SIZE = 11;
   private static final int MAX_AC_SIZE = 10;
@@ -112,14 +121,14 @@ final class HuffmanTable {
         }
         int total = used + length + (code & SIZE);
         int after = coefficients + coefficients(code & 0xff);
-        if (after >= BLOCK || total > BITS) {
+        if (after >= BLOCK || total > RUN_BITS) {
           break;
         }
         used = total;
         coefficients = after;
         end = isEnd(code & 0xff) ? END : 0;
       }
-      table[bits] = (char) (used | coefficients << COEFFICIENTS | end);
+      table[bits] = (char) (used == 0 ? NO_RUN : used | coefficients << COEFFICIENTS | end);
     }
     return table;
   }
@@ -158,31 +167,37 @@ final class HuffmanTable {
    */
   int behindBlock(BitSource bits, int position) {
     int at = position;
-    int next = 1;
+    int filled = 1 << COEFFICIENTS;
     while (true) {
-      // Two steps of at most 26 bits are in one word of at least 57.
       long word = bits.word(at);
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 3; i++) {
         int run = runs[(int) (word >>> Long.SIZE - LOOKUP)];
-        int used = run & (1 << COEFFICIENTS) - 1;
-        int after = next + (run >>> COEFFICIENTS & BLOCK - 1);
-        boolean isEnd = run >= END;
-        if (used == 0 || after > BLOCK || isEnd && after == BLOCK) {
-          // One code alone: the block may end without an end-of-block code.
-          int code = first(word);
-          if (code == 0) {
-            return -1;
-          }
-          used = (code >>> 8) + (code & SIZE);
-          after = next + coefficients(code & 0xff);
-          isEnd = isEnd(code & 0xff);
+        int after = filled + (run & ~USED);
+        if (after >= END) {
+          // The run's last coefficient fills the block, or its codes end it before it is full.
+          boolean isWhole = run < END ? after == END : after < 2 * END;
+          return isWhole ? at + (run & USED) : behindCodes(bits, at, filled >>> COEFFICIENTS);
         }
-        at += used;
-        if (isEnd || after >= BLOCK) {
-          return at;
-        }
-        next = after;
-        word <<= used;
+        filled = after;
+        at += run & USED;
+        word <<= run & USED;
+      }
+    }
+  }
+
+  /** Walks code by code: the block may be full without an end-of-block code. */
+  private int behindCodes(BitSource bits, int position, int first) {
+    int at = position;
+    int next = first;
+    while (true) {
+      int code = first(bits.word(at));
+      if (code == 0) {
+        return -1;
+      }
+      at += (code >>> 8) + (code & SIZE);
+      next += coefficients(code & 0xff);
+      if (isEnd(code & 0xff) || next >= BLOCK) {
+        return at;
       }
     }
   }

@@ -1,11 +1,17 @@
 package io.siamflow.media;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** A JPEG that is being written, in memory that is used again. */
 final class JpegBytes {
 
-  private static final int STUFFED = 0xff;
+  private static final byte STUFFED = (byte) 0xff;
+  private static final long MASK = 0xffffffffL;
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private byte[] bytes = new byte[1 << 12];
   private int length;
@@ -38,14 +44,28 @@ final class JpegBytes {
   void appendBits(long value, int count) {
     pending = pending << count | value & (1L << count) - 1;
     pendingBits += count;
-    room(8);
-    while (pendingBits >= Byte.SIZE) {
-      pendingBits -= Byte.SIZE;
-      int next = (int) (pending >>> pendingBits) & 0xff;
-      bytes[length++] = (byte) next;
-      if (next == STUFFED) {
-        bytes[length++] = 0;
+    if (pendingBits >= Integer.SIZE) {
+      pendingBits -= Integer.SIZE;
+      appendStuffed((int) (pending >>> pendingBits));
+    }
+  }
+
+  private void appendStuffed(int four) {
+    room(Integer.BYTES);
+    if (JpegStructure.hasStuffing(four & MASK)) {
+      for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+        appendStuffed((byte) (four >>> shift));
       }
+    } else {
+      INTS.set(bytes, length, four);
+      length += Integer.BYTES;
+    }
+  }
+
+  private void appendStuffed(byte one) {
+    bytes[length++] = one;
+    if (one == STUFFED) {
+      bytes[length++] = 0;
     }
   }
 
@@ -59,11 +79,16 @@ final class JpegBytes {
 
   /** Fills the last byte of a scan's bits with ones. */
   void endBits() {
-    appendBits(STUFFED, (Byte.SIZE - pendingBits) % Byte.SIZE);
+    appendBits(STUFFED, -pendingBits & Byte.SIZE - 1);
+    room(Integer.BYTES);
+    while (pendingBits > 0) {
+      pendingBits -= Byte.SIZE;
+      appendStuffed((byte) (pending >>> pendingBits));
+    }
   }
 
   private void room(int more) {
-    // Each of the eight bytes that bits may add can be followed by a stuffed one.
+    // Each of the four bytes that bits may add can be followed by a stuffed one.
     if (bytes.length - length < more + 8) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more + 8));
     }

@@ -216,9 +216,7 @@ final class JpegScan {
     int done = 0;
     while (true) {
       int from = position;
-      while (data[position] != (byte) 0xff) {
-        position++;
-      }
+      position = JpegStructure.nextStuffing(data, from, dataEnd);
       bits.append(data, from, position - from);
       int next = data[position + 1] & 0xff;
       if (next == 0) {
@@ -280,15 +278,13 @@ final class JpegScan {
     return intervalEnds[interval] - position < Byte.SIZE;
   }
 
-  /** The value behind a DC code (T.81, F.2.2.1). */
+  /** The value behind a DC code (T.81, F.2.2.1), without branches, which nothing foretells. */
   static int difference(long word, int code) {
     int size = code & 0xff;
-    if (size == 0) {
-      return 0;
-    }
     long value = word << (code >>> 8);
-    int magnitude = (int) (value >>> Long.SIZE - size);
-    return value < 0 ? magnitude : magnitude - (1 << size) + 1;
+    int magnitude = (int) (value >>> 1 >>> Long.SIZE - 1 - size);
+    int ifFirstBitIsZero = (int) (~value >> Long.SIZE - 1);
+    return magnitude - ((1 << size) - 1 & ifFirstBitIsZero);
   }
 
   private int shortAt(int position) {
