@@ -13,6 +13,7 @@ import io.siamflow.cli.benchmark.ThisMachine;
 import io.siamflow.network.DeviceChoice;
 import io.siamflow.network.PackDirectory;
 import io.siamflow.network.Precision;
+import io.siamflow.network.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,16 +161,18 @@ final class BenchmarkOptions {
     }
   }
 
-  /** Every model with every device, precision and number of threads. */
+  /** Every model with every device, precision and number of threads; auto as what it stands for. */
   List<PackedRun> runs() throws IOException {
+    TorchEngine engine = new TorchEngine();
     List<PackedRun> runs = new ArrayList<>();
     for (Path model : models.isEmpty() ? Collections.<Path>singletonList(null) : models) {
-      for (DeviceChoice device : devices) {
+      for (DeviceChoice chosen : devices) {
+        DeviceChoice device = engine.resolved(chosen);
         for (int count : threads) {
-          for (Precision precision : precisions) {
-            runs.add(
-                new PackedRun(
-                    ModelOptions.packs(model, device, precision), precision, device, count));
+          for (Precision asked : precisions) {
+            Precision precision = engine.resolved(asked, device);
+            PackDirectory packs = ModelOptions.packs(model, device, precision);
+            runs.add(new PackedRun(packs, precision, device, count));
           }
         }
       }

@@ -51,7 +51,7 @@ public final class TorchEngine {
   static Device device(DeviceChoice choice, OptionalInt assignedGpu, int gpus) {
     return switch (choice.kind()) {
       case CPU -> Device.cpu();
-      case GPU -> gpu(choice.gpu(), gpus, "device " + choice);
+      case GPU -> gpu(choice.gpu(), gpus, "--device " + choice);
       case AUTO -> {
         if (assignedGpu.isPresent()) {
           yield gpu(
@@ -60,6 +60,21 @@ public final class TorchEngine {
         yield gpus > 0 ? Device.gpu(0) : Device.cpu();
       }
     };
+  }
+
+  /** What auto stands for where no cluster assigns a GPU; any other choice as it is. */
+  public DeviceChoice resolved(DeviceChoice choice) {
+    return resolved(choice, engine.getGpuCount());
+  }
+
+  static DeviceChoice resolved(DeviceChoice choice, int gpus) {
+    if (choice.kind() != DeviceChoice.Kind.AUTO) {
+      return choice;
+    }
+    Device device = device(choice, OptionalInt.empty(), gpus);
+    return device.isGpu()
+        ? new DeviceChoice(DeviceChoice.Kind.GPU, device.getDeviceId())
+        : DeviceChoice.CPU;
   }
 
   private static Device gpu(int index, int gpus, String what) {
@@ -96,6 +111,16 @@ public final class TorchEngine {
   /** The type to compute in on a device. */
   public ElementType elementType(Precision precision, Device device) {
     return precision.elementType(device.isGpu(), cpuFlags());
+  }
+
+  /**
+   * What auto stands for on a device; any other precision as it is.
+   *
+   * @param device other than auto
+   */
+  public Precision resolved(Precision precision, DeviceChoice device) {
+    boolean gpu = device.kind() == DeviceChoice.Kind.GPU;
+    return Precision.valueOf(precision.elementType(gpu, cpuFlags()).name());
   }
 
   /** What the first CPU can do, in the words of Linux; nothing elsewhere. */

@@ -144,7 +144,7 @@ class BenchmarkCommandTest {
             "--model",
             PACK,
             "--device",
-            "gpu:99,cpu",
+            "gpu:99,auto",
             "--batch",
             "1",
             "--seconds",
@@ -161,7 +161,7 @@ class BenchmarkCommandTest {
     assertThat(run.out()).contains("targets/s");
     JsonNode root = new ObjectMapper().readTree(file.toFile());
     assertThat(root.get("measurements")).hasSize(1);
-    assertThat(root.at("/measurements/0/setting/device").asText()).isEqualTo("cpu");
+    assertThat(root.at("/measurements/0/setting/device").asText()).isIn("cpu", "gpu:0");
     assertThat(root.get("failures")).hasSize(1);
     assertThat(root.at("/failures/0/setting/device").asText()).isEqualTo("gpu:99");
   }

@@ -36,6 +36,17 @@ class DeviceChoiceTest {
   }
 
   @Test
+  void autoIsToldAsWhatItStandsFor() {
+    assertThat(TorchEngine.resolved(DeviceChoice.AUTO, 2)).hasToString("gpu:0");
+    assertThat(TorchEngine.resolved(DeviceChoice.AUTO, 0)).hasToString("cpu");
+    assertThat(TorchEngine.resolved(DeviceChoice.parse("gpu:9"), 0)).hasToString("gpu:9");
+    TorchEngine engine = new TorchEngine();
+    assertThat(engine.resolved(Precision.AUTO, DeviceChoice.parse("gpu:0")))
+        .isEqualTo(Precision.BFLOAT16);
+    assertThat(engine.resolved(Precision.FLOAT16, DeviceChoice.CPU)).isEqualTo(Precision.FLOAT16);
+  }
+
+  @Test
   void aChosenDeviceIsKept() {
     assertThat(TorchEngine.device(DeviceChoice.CPU, OptionalInt.of(1), 4)).isEqualTo(Device.cpu());
     assertThat(TorchEngine.device(DeviceChoice.parse("gpu:3"), OptionalInt.of(1), 4))
@@ -46,7 +57,7 @@ class DeviceChoiceTest {
   void aGpuThatIsNotThereIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TorchEngine.device(DeviceChoice.parse("gpu:1"), OptionalInt.empty(), 1))
-        .withMessage("device gpu:1 is not there: this libtorch sees GPUs 0 to 0");
+        .withMessage("--device gpu:1 is not there: this libtorch sees GPUs 0 to 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TorchEngine.device(DeviceChoice.AUTO, OptionalInt.of(0), 0))
         .withMessage("GPU 0 of the cluster is not there: this libtorch sees no GPU");
