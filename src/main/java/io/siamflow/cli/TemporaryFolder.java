@@ -70,13 +70,18 @@ final class TemporaryFolder implements AutoCloseable {
   }
 
   private void delete() throws IOException {
-    try (Stream<Path> paths = Files.walk(path)) {
+    delete(path);
+  }
+
+  /** Deletes a folder with all that is in it, if it is there. */
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
       for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
       }
     } catch (NoSuchFileException e) {
       // Its owner was faster.
-      if (Files.exists(path)) {
+      if (Files.exists(folder)) {
         throw e;
       }
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,12 +96,10 @@ public final class Topics implements AutoCloseable {
       NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
       topics.add(name.equals(names.frames()) ? topic.configs(frames) : topic);
     }
-    List<String> made = new ArrayList<>();
     for (Map.Entry<String, KafkaFuture<Void>> topic :
         admin.createTopics(topics).values().entrySet()) {
       try {
         answer(topic.getValue());
-        made.add(topic.getKey());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw failure("topic '%s' cannot be made".formatted(topic.getKey()), e.getCause());
@@ -109,7 +107,12 @@ public final class Topics implements AutoCloseable {
       }
     }
     awaitTopics(names.all());
-    awaitLeaders(made);
+    List<TopicPartition> silent = awaitLeaders(names.all());
+    if (!silent.isEmpty()) {
+      throw new IOException(
+          "Kafka at %s has no leader for %s within %d s"
+              .formatted(servers, silent, PATIENCE.toSeconds()));
+    }
   }
 
   /**
@@ -133,7 +136,7 @@ public final class Topics implements AutoCloseable {
 
   /**
    * Checks that the topics exist, that a frame fits into theirs, and that the brokers admit the
-   * job's transactions.
+   * job's transactions; waits for leaders of new partitions.
    *
    * @param pictureBytes the largest encoded picture that a frame may hold
    * @param transactionTimeout {@code transaction.timeout.ms} of an exactly-once job's producers, or
@@ -146,6 +149,11 @@ public final class Topics implements AutoCloseable {
     List<String> missing = missing(names.all());
     if (!missing.isEmpty()) {
       throw noTopic(String.join(", ", missing), null);
+    }
+    List<TopicPartition> silent = awaitLeaders(names.all());
+    if (!silent.isEmpty()) {
+      // A broker that is away may come back, and the job's clients wait for it.
+      LOG.warn("Kafka at {} has no leader for {} now", servers, silent);
     }
     long needed = batchBytes(pictureBytes);
     checkFramesTopic(names.frames(), pictureBytes, needed);
@@ -330,23 +338,31 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
-   * Waits until the new topics' leaders take records. A producer of Kafka 4.2 with several requests
-   * in flight, of which a leader that is not ready refuses the first, repeats that one in vain
-   * until its delivery times out (KAFKA-15591).
+   * Waits until the leaders of all partitions take records. A producer of Kafka 4.2 with several
+   * requests in flight, of which a leader that is not ready yet refuses the first, repeats that one
+   * in vain until its delivery times out (KAFKA-15591).
+   *
+   * @return partitions whose leader did not answer
    */
-  private void awaitLeaders(List<String> made) throws IOException {
-    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    for (String topic : made) {
+  private List<TopicPartition> awaitLeaders(List<String> names) throws IOException {
+    Map<TopicPartition, OffsetSpec> ends = new LinkedHashMap<>();
+    for (String topic : names) {
       partitions(topic).forEach(partition -> ends.put(partition, OffsetSpec.latest()));
     }
     ListOffsetsResult answers = admin.listOffsets(ends);
+    List<TopicPartition> silent = new ArrayList<>();
     for (TopicPartition partition : ends.keySet()) {
       try {
         answer(answers.partitionResult(partition));
       } catch (ExecutionException e) {
-        throw failure("new partition %s has no leader".formatted(partition), e.getCause());
+        if (e.getCause() instanceof AuthorizationException) {
+          LOG.warn("the leader of {} is not awaited: {}", partition, e.getCause().getMessage());
+        } else {
+          silent.add(partition);
+        }
       }
     }
+    return silent;
   }
 
   private <T> T answer(KafkaFuture<T> future) throws IOException, ExecutionException {
