@@ -24,6 +24,9 @@ public interface Picture extends AutoCloseable {
    */
   void crop(Crop crop, ChannelOrder order, ByteBuffer target);
 
+  /** Gets the pixels of a crop ready that will be taken, if they are not; changes no result. */
+  default void expect(Crop crop) {}
+
   /** The pixels as interleaved BGR rows without gaps, 3 * width * height bytes, a copy. */
   byte[] toBgr();
 

@@ -91,6 +91,13 @@ final class JpegPicture implements Picture {
   }
 
   @Override
+  public void expect(Crop crop) {
+    if (part(crop) == null) {
+      whole();
+    }
+  }
+
+  @Override
   public void crop(Crop crop, ChannelOrder order, ByteBuffer target) {
     Part part = part(crop);
     if (part == null) {

@@ -111,6 +111,28 @@ final class BatchRunner implements AutoCloseable {
         decoders);
   }
 
+  /** Decodes what searches look at, where the picture decodes no more than that. */
+  private Picture expect(Picture picture, List<TargetStep> targets) {
+    long begin = System.nanoTime();
+    try {
+      for (TargetStep target : targets) {
+        TargetRecord record = target.target();
+        Model model = models.get(record.modelId());
+        if (model != null && !target.rests() && !target.isMark()) {
+          model
+              .tracker()
+              .plan(record.state(), record.standing())
+              .forEach(region -> picture.expect(region.crop()));
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      picture.close();
+      throw e;
+    }
+    decodeNanos.add(System.nanoTime() - begin);
+    return picture;
+  }
+
   /** Pictures that have been decoded until now. */
   long decoded() {
     return decoded.sum();
@@ -156,6 +178,9 @@ final class BatchRunner implements AutoCloseable {
         double pixels = step.targets().stream().mapToDouble(TargetStep::pixels).sum();
         step.picture(decode(step.frame(), pixels));
       }
+      // One thread takes all crops: it shall not have to decode.
+      step.picture(
+          step.picture().thenApplyAsync(picture -> expect(picture, step.targets()), decoders));
     }
     return CompletableFuture.supplyAsync(() -> prepare(steps), preparer)
         .thenComposeAsync(this::onDevice, device);

@@ -49,8 +49,8 @@ public enum JobMetric {
   DECODE_MILLIS(
       "decodeMillis",
       Kind.COUNTER,
-      "milliseconds that decoding pictures took, the threads' times added up; of a large JPEG that is"
-          + " decoded in parts the walk over its codes, the parts come with the crops");
+      "milliseconds that decoding pictures took, the threads' times added up; of a large JPEG of"
+          + " which parts are decoded, the walk over its codes and the parts");
 
   /** What Flink calls the kinds. */
   public enum Kind {

@@ -181,6 +181,25 @@ class JpegPictureTest {
   }
 
   @Test
+  void whatWasExpectedIsDecodedAlready() throws Exception {
+    byte[] jpeg = jpeg(SCENE, Kind.ORDINARY.settings);
+    Crop small = new Crop(300, 200, 100, 127, new Color(10, 120, 230));
+    Crop large = new Crop(-50, -50, 1600, 127, new Color(10, 120, 230));
+    try (Picture whole = whole(jpeg);
+        JpegPicture picture = (JpegPicture) opened(jpeg)) {
+      picture.expect(small);
+      assertThat(picture.parts()).isEqualTo(1);
+      assertThat(crop(picture, small)).isEqualTo(crop(whole, small));
+      assertThat(picture.parts()).isEqualTo(1);
+      assertThat(picture.isDecodedWhole()).isFalse();
+
+      picture.expect(large);
+      assertThat(picture.isDecodedWhole()).isTrue();
+      assertThat(crop(picture, large)).isEqualTo(crop(whole, large));
+    }
+  }
+
+  @Test
   void aCropOutsideIsPadding() throws Exception {
     Crop crop = new Crop(WIDTH, 10, 20, 20, new Color(9, 8, 7));
     byte[] jpeg = jpeg(SCENE);
@@ -249,9 +268,9 @@ class JpegPictureTest {
     ByteBuffer ordinary = ByteBuffer.wrap(jpeg(SCENE));
     double pixels = WIDTH * HEIGHT;
     try (Picture few =
-            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .29 * pixels);
+            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .39 * pixels);
         Picture many =
-            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .31 * pixels)) {
+            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .41 * pixels)) {
       assertThat(few).isInstanceOf(JpegPicture.class);
       assertThat(many).isInstanceOf(OpenCvPicture.class);
     }
