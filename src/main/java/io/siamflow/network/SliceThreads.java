@@ -33,7 +33,7 @@ final class SliceThreads implements AutoCloseable {
               Thread thread =
                   new Thread(
                       () -> {
-                        engine.useThreads(1);
+                        engine.computeAlone();
                         task.run();
                       },
                       TorchEngine.SLICE_THREADS);

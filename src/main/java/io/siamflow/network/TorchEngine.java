@@ -101,6 +101,16 @@ public final class TorchEngine {
     JniUtils.setNumThreads(threads);
   }
 
+  /**
+   * Makes what the calling thread computes from now on use no other thread. To be called while
+   * {@link #THREADS} is held by whoever started the thread.
+   */
+  void computeAlone() {
+    useThreads(1);
+    // Asked later for the first time, libtorch would give this thread the number set last.
+    JniUtils.getNumThreads();
+  }
+
   /** How many threads of a processor a call of a network on this thread may use. */
   static int threads() {
     synchronized (THREADS) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.siamflow.image.ChannelOrder;
 import io.siamflow.image.Color;
@@ -15,14 +16,20 @@ import io.siamflow.tracker.CropBatch;
 import io.siamflow.tracker.FeatureMap;
 import io.siamflow.tracker.NetworkOutput;
 import io.siamflow.tracker.TemplateEmbedding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -182,6 +189,49 @@ class DjlSiameseNetworkTest {
     }
     while (sliceThreads() > others) {
       Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void aSliceIsComputedOnItsThreadAlone() throws Exception {
+    Path tasks = Path.of("/proc/self/task");
+    assumeTrue(Files.isDirectory(tasks), "a process's own threads are not listed here");
+    TorchEngine engine = new TorchEngine();
+    int before = TorchEngine.threads();
+    Set<Path> others = named(tasks, "network-slice");
+    try (DjlSiameseNetwork siamese =
+        Networks.open(PACK.network(), ElementType.FLOAT32, ChannelOrder.RGB)) {
+      engine.useThreads(2);
+      CropBatch exemplars = new CropBatch(127, ChannelOrder.RGB, 8);
+      CropBatch regions = new CropBatch(255, ChannelOrder.RGB, 8);
+      for (int i = 0; i < 8; i++) {
+        exemplars.add(scene, exemplarCrop(120, 140));
+        regions.add(scene, new Crop(20, 10, 255, 255, new Color(128, 128, 128)));
+      }
+      for (int i = 0; i < 3; i++) {
+        siamese.search(siamese.embed(exemplars), 1, regions, Networks.NO_MASK);
+      }
+      // A thread that libtorch starts has the name of the one that needed it.
+      Set<Path> own = named(tasks, "network-slice");
+      own.removeAll(others);
+      assertThat(own).hasSize(2);
+    } finally {
+      engine.useThreads(before);
+    }
+  }
+
+  private static Set<Path> named(Path tasks, String name) throws IOException {
+    try (Stream<Path> all = Files.list(tasks)) {
+      return all.filter(task -> name(task).equals(name)).collect(Collectors.toSet());
+    }
+  }
+
+  private static String name(Path task) {
+    try {
+      return Files.readString(task.resolve("comm")).strip();
+    } catch (IOException e) {
+      // It has ended meanwhile.
+      return "";
     }
   }
 
