@@ -31,7 +31,7 @@ public final class PictureDecoder {
    * Crops of more than this share of a picture may cost more in parts: to walk over its codes takes
    * .3 of decoding it, and a part with the units around it up to half as much again as its share.
    */
-  private static final double SMALL_SHARE = 0.4;
+  private static final double SMALL_SHARE = 0.3;
 
   private final long maxPixels;
   private final HuffmanTables tables = new HuffmanTables();

@@ -268,9 +268,9 @@ class JpegPictureTest {
     ByteBuffer ordinary = ByteBuffer.wrap(jpeg(SCENE));
     double pixels = WIDTH * HEIGHT;
     try (Picture few =
-            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .39 * pixels);
+            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .29 * pixels);
         Picture many =
-            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .41 * pixels)) {
+            DECODER.decodeForCrops(PictureEncoding.JPEG, ordinary, WIDTH, HEIGHT, .31 * pixels)) {
       assertThat(few).isInstanceOf(JpegPicture.class);
       assertThat(many).isInstanceOf(OpenCvPicture.class);
     }
