@@ -48,7 +48,10 @@ final class LoadedNetwork implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock module;
 
-  /** Loads a network as it is; one for inference is {@link WeightedNetwork#folded} before. */
+  /**
+   * Loads a network as it is, but for {@link WeightedNetwork#fused} steps; one for inference is
+   * {@link WeightedNetwork#folded} before.
+   */
   LoadedNetwork(WeightedNetwork network, ElementType type, Device device) {
     graph = network.graph();
     this.type = type;
@@ -61,7 +64,8 @@ final class LoadedNetwork implements AutoCloseable {
             .filter(branch -> multiplications(branch) < SMALL_ITEM)
             .map(Branch::name)
             .collect(Collectors.toSet());
-    byte[] archive = TorchScriptArchive.of(network, type);
+    boolean isFused = type == ElementType.FLOAT32 && !device.isGpu() && TorchEngine.hasOneDnn();
+    byte[] archive = TorchScriptArchive.of(isFused ? network.fused() : network, type);
     manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
     try {
       module = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);

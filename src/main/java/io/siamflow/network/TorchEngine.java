@@ -133,6 +133,14 @@ public final class TorchEngine {
     return Precision.valueOf(precision.elementType(gpu, cpuFlags()).name());
   }
 
+  /**
+   * Whether convolutions of libtorch on the processor may be oneDNN's: those of x86 with AVX2, on
+   * Linux.
+   */
+  static boolean hasOneDnn() {
+    return cpuFlags().contains("avx2");
+  }
+
   /** What the first CPU can do, in the words of Linux; nothing elsewhere. */
   private static Set<String> cpuFlags() {
     if (!Files.isReadable(CPU_INFO)) {

@@ -16,7 +16,9 @@ import io.siamflow.network.graph.Convolution;
 import io.siamflow.network.graph.Correlation;
 import io.siamflow.network.graph.DepthwiseCorrelation;
 import io.siamflow.network.graph.Embedding;
+import io.siamflow.network.graph.HardSwish;
 import io.siamflow.network.graph.ItemShape;
+import io.siamflow.network.graph.Layer;
 import io.siamflow.network.graph.MaxPool;
 import io.siamflow.network.graph.Mean;
 import io.siamflow.network.graph.NetworkGraph;
@@ -36,10 +38,12 @@ import io.siamflow.network.weights.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -223,6 +227,89 @@ class TorchScriptTest {
         .contains("positive = torch.relu_(map)");
     assertThat(text(TorchScriptArchive.forTraining(network, ElementType.FLOAT32)))
         .contains("positive = torch.relu(map)");
+  }
+
+  /**
+   * A 1x1 convolution whose way depends on the batch, one in groups, one that is wide; each with an
+   * activation, and without.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void convolutionsOneWithTheirActivations(int items) {
+    int side = 20;
+    int channels = 64;
+    Branch.Builder branch = new Branch.Builder("run");
+    Value map =
+        branch.apply("x", new Pixels(), branch.input("pixels", ItemShape.of(side, side, channels)));
+    List<Convolution> convolutions =
+        List.of(
+            // 6.6e6 multiplications an item.
+            Convolution.of("product", channels, 256, 1),
+            Convolution.of("halves", channels, channels, 1).withGroups(2),
+            Convolution.of("wide", channels, 8, 3).withPadding(1).withBias(false));
+    List<Layer> activations = List.of(new Relu(), new Relu6(), new HardSwish());
+    List<Value> results = new ArrayList<>();
+    for (Convolution convolution : convolutions) {
+      results.add(branch.apply(convolution.name() + "_alone", convolution, map));
+      for (Layer activation : activations) {
+        String name = convolution.name() + "_" + activation.getClass().getSimpleName();
+        Value given = branch.apply(name + "_of", convolution, map);
+        results.add(branch.apply(name, activation, given));
+      }
+    }
+    WeightedNetwork network =
+        withRandomWeights(new NetworkGraph(List.of(branch.result(results.toArray(Value[]::new)))));
+    byte[] pixels = new byte[items * side * side * channels];
+    RANDOM.nextBytes(pixels);
+    List<float[]> given;
+    try (LoadedNetwork loaded = Networks.load(network, ElementType.FLOAT32);
+        PtNDManager scope = loaded.newScope()) {
+      ByteBuffer bytes = ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
+      PtNDArray input = scope.create(bytes, new Shape(items, side, side, channels), DataType.UINT8);
+      given = loaded.run("run", scope, input).stream().map(array -> array.toFloatArray()).toList();
+    }
+    for (int item = 0; item < items; item++) {
+      double[][][] x = new double[channels][side][side];
+      for (int i = 0; i < side * side * channels; i++) {
+        x[i % channels][i / channels / side][i / channels % side] =
+            pixels[item * side * side * channels + i] & 0xff;
+      }
+      for (int i = 0; i < convolutions.size(); i++) {
+        Convolution convolution = convolutions.get(i);
+        Tensor bias = network.weights().get(convolution.bias());
+        double[][][] expected =
+            convolve(
+                x,
+                network.weights().get(convolution.weight()),
+                bias == null
+                    ? Tensor.of(new float[convolution.outputs()], convolution.outputs())
+                    : bias,
+                1,
+                convolution.padding(),
+                convolution.groups());
+        assertItem(given.get(4 * i), item, expected, value -> value);
+        assertItem(given.get(4 * i + 1), item, expected, value -> Math.max(0, value));
+        assertItem(given.get(4 * i + 2), item, expected, value -> Math.min(6, Math.max(0, value)));
+        assertItem(
+            given.get(4 * i + 3),
+            item,
+            expected,
+            value -> value * Math.min(6, Math.max(0, value + 3)) / 6);
+      }
+    }
+  }
+
+  private static void assertItem(
+      float[] given, int item, double[][][] convolved, DoubleUnaryOperator activation) {
+    int place = item * convolved.length * convolved[0].length * convolved[0][0].length;
+    for (double[][] channel : convolved) {
+      for (double[] row : channel) {
+        for (double value : row) {
+          assertThat((double) given[place++])
+              .isCloseTo(activation.applyAsDouble(value), within(1e-2));
+        }
+      }
+    }
   }
 
   private static String text(byte[] archive) {

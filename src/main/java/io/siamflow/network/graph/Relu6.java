@@ -1,23 +1,20 @@
 package io.siamflow.network.graph;
 
-import java.util.List;
-
 /** Zero instead of what is below zero, six instead of what is above six. */
-public record Relu6() implements Layer {
+public record Relu6() implements Activation {
 
   @Override
-  public ItemShape output(List<ItemShape> inputs) {
-    return inputs.get(0);
+  public String operation() {
+    return "clamp";
   }
 
   @Override
-  public boolean givesNewMemory() {
-    return true;
+  public String bounds() {
+    return ", 0, 6";
   }
 
   @Override
-  public String expression(List<Value> inputs, Script script) {
-    return "%s(%s, 0, 6)"
-        .formatted(script.elementwise("clamp", inputs.get(0)), inputs.get(0).name());
+  public String inConvolution() {
+    return "\"hardtanh\", annotate(List[Optional[number]], [0., 6.]), \"\"";
   }
 }

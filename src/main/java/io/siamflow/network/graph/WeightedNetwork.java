@@ -73,6 +73,15 @@ public record WeightedNetwork(NetworkGraph graph, Map<String, Tensor> weights) {
     return new WeightedNetwork(foldedGraph, foldedWeights);
   }
 
+  /**
+   * The same network with convolutions of oneDNN's, each with the activation behind it; for
+   * inference in float32 on a processor for which libtorch has oneDNN.
+   */
+  public WeightedNetwork fused() {
+    return new WeightedNetwork(
+        new NetworkGraph(graph.branches().stream().map(FusedSteps::fuse).toList()), weights);
+  }
+
   /** The norm after each convolution, by its name, for those that can be folded. */
   private Map<String, BatchNorm> foldableNorms() {
     Map<String, BatchNorm> norms = new LinkedHashMap<>();
