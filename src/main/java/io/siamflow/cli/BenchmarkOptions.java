@@ -49,11 +49,12 @@ final class BenchmarkOptions {
       names = "--precision",
       paramLabel = "TYPE",
       split = ",",
-      defaultValue = "float32,bfloat16",
+      defaultValue = "float32,auto",
       converter = NetworkOptions.PrecisionConverter.class,
       description =
-          "Arithmetic of the networks, each measured: float32, bfloat16, float16, or auto: bfloat16"
-              + " where the processor or GPU has it. Default: ${DEFAULT-VALUE}.")
+          "Arithmetic of the networks, each measured once: float32, bfloat16, float16, or auto:"
+              + " bfloat16 where the processor or GPU has it, else float32. Default:"
+              + " ${DEFAULT-VALUE}.")
   private List<Precision> precisions;
 
   @Option(
@@ -169,8 +170,10 @@ final class BenchmarkOptions {
       for (DeviceChoice chosen : devices) {
         DeviceChoice device = engine.resolved(chosen);
         for (int count : threads) {
-          for (Precision asked : precisions) {
-            Precision precision = engine.resolved(asked, device);
+          // auto may stand for one that is there by name.
+          List<Precision> measured =
+              precisions.stream().map(asked -> engine.resolved(asked, device)).distinct().toList();
+          for (Precision precision : measured) {
             PackDirectory packs = ModelOptions.packs(model, device, precision);
             runs.add(new PackedRun(packs, precision, device, count));
           }

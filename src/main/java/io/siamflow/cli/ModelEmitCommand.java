@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
     name = "emit",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a pack's network as the TorchScript archives that inference loads, with a description"
-          + " of its methods, and inputs and results of each method, computed on the processor in"
-          + " float32, by which another libtorch can be checked.",
+      "Writes a pack's network as the TorchScript archives that inference loads on a GPU, with a"
+          + " description of its methods, and inputs and results of each method, computed on the"
+          + " processor in float32, by which another libtorch can be checked.",
       "",
       "The inputs are crops of two targets of a rendered scene."
     })

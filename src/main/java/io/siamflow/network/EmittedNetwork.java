@@ -28,9 +28,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A pack's network for a libtorch elsewhere: the TorchScript archives that inference loads, {@value
- * #DESCRIPTION}, and golden values, computed on this machine's processor in float32, by which the
- * other libtorch is checked.
+ * A pack's network for a libtorch elsewhere: the TorchScript archives that inference loads on a
+ * GPU, {@value #DESCRIPTION}, and golden values, computed on this machine's processor in float32,
+ * by which the other libtorch is checked.
  *
  * <p>{@value #DESCRIPTION} names the archive of each precision, and for each of the methods {@value
  * Architecture#EMBED}, {@value Architecture#SEARCH} and {@value Architecture#MASK} that the network

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.siamflow.network.DeviceChoice;
+import io.siamflow.network.Precision;
+import io.siamflow.network.TorchEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,31 @@ class BenchmarkCommandTest {
       assertThat(found.get("values")).hasSize(2);
       assertThat(found.get("median").asDouble()).isPositive();
     }
+  }
+
+  /** On a processor without bfloat16 that type takes seventy times as long. */
+  @Test
+  void autoIsNotMeasuredBesideWhatItStandsFor() throws Exception {
+    Precision auto = new TorchEngine().resolved(Precision.AUTO, DeviceChoice.CPU);
+    JsonNode all =
+        json(
+            "benchmark",
+            "network",
+            "--model",
+            PACK,
+            "--batch",
+            "1",
+            "--seconds",
+            ".01",
+            "--repetitions",
+            "1",
+            "--device",
+            "cpu",
+            "--precision",
+            "auto," + auto);
+
+    assertThat(all).hasSize(1);
+    assertThat(all.at("/0/setting/precision").asText()).isEqualTo(auto.toString());
   }
 
   @Test
