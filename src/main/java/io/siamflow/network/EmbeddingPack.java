@@ -28,7 +28,7 @@ public final class EmbeddingPack {
         own.take(
             pack.description().id(),
             () ->
-                new LoadedNetwork(
+                LoadedNetwork.fused(
                     pack.network().folded(), engine.elementType(precision, runsOn), runsOn)),
         pack.description().channels());
   }

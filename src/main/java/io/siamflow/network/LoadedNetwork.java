@@ -49,8 +49,8 @@ final class LoadedNetwork implements AutoCloseable {
   private final PtSymbolBlock module;
 
   /**
-   * Loads a network as it is, but for {@link WeightedNetwork#fused} steps; one for inference is
-   * {@link WeightedNetwork#folded} before.
+   * Loads a network as it is, the same that a libtorch elsewhere gets as an archive; one for
+   * inference is {@link WeightedNetwork#folded} before.
    */
   LoadedNetwork(WeightedNetwork network, ElementType type, Device device) {
     graph = network.graph();
@@ -64,8 +64,7 @@ final class LoadedNetwork implements AutoCloseable {
             .filter(branch -> multiplications(branch) < SMALL_ITEM)
             .map(Branch::name)
             .collect(Collectors.toSet());
-    boolean isFused = type == ElementType.FLOAT32 && !device.isGpu() && TorchEngine.hasOneDnn();
-    byte[] archive = TorchScriptArchive.of(isFused ? network.fused() : network, type);
+    byte[] archive = TorchScriptArchive.of(network, type);
     manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
     try {
       module = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);
@@ -76,6 +75,15 @@ final class LoadedNetwork implements AutoCloseable {
       manager.close();
       throw e;
     }
+  }
+
+  /**
+   * Loads a network with steps that are {@link WeightedNetwork#fused}, where those of this machine
+   * are faster: its results differ in the last digits from those of the network as it is.
+   */
+  static LoadedNetwork fused(WeightedNetwork network, ElementType type, Device device) {
+    boolean isFused = type == ElementType.FLOAT32 && !device.isGpu() && TorchEngine.hasOneDnn();
+    return new LoadedNetwork(isFused ? network.fused() : network, type, device);
   }
 
   NetworkGraph graph() {

@@ -216,7 +216,7 @@ public final class PackDirectory implements NetworkFactory {
     try {
       ModelPack pack = ModelPack.load(folder, descriptionFile);
       LOG.info("Loading {} on {} in {}", folder, key.device, key.type);
-      return new LoadedNetwork(pack.network().folded(), key.type, key.device);
+      return LoadedNetwork.fused(pack.network().folded(), key.type, key.device);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

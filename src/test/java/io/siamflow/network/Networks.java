@@ -19,10 +19,10 @@ final class Networks {
 
   static LoadedNetwork load(WeightedNetwork network, ElementType type) {
     new TorchEngine();
-    return new LoadedNetwork(network, type, Device.cpu());
+    return LoadedNetwork.fused(network, type, Device.cpu());
   }
 
-  /** As a pack is opened: folded. */
+  /** As a pack is opened: folded and fused. */
   static DjlSiameseNetwork open(WeightedNetwork network, ElementType type, ChannelOrder channels) {
     return new DjlSiameseNetwork(
         new SharedNetworks().take("test", () -> load(network.folded(), type)), channels);
