@@ -53,7 +53,7 @@ final class BenchmarkOptions {
       converter = NetworkOptions.PrecisionConverter.class,
       description =
           "Arithmetic of the networks, each measured once: float32, bfloat16, float16, or auto:"
-              + " bfloat16 where the processor or GPU has it, else float32. Default:"
+              + " bfloat16 where the processor or GPU is faster in it, else float32. Default:"
               + " ${DEFAULT-VALUE}.")
   private List<Precision> precisions;
 

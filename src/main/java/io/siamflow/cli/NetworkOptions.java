@@ -16,7 +16,7 @@ final class NetworkOptions {
       converter = PrecisionConverter.class,
       description =
           "Arithmetic of the networks: float32, bfloat16, float16, or auto: bfloat16 where the"
-              + " processor or GPU has it. Default: ${DEFAULT-VALUE}.")
+              + " processor or GPU is faster in it, else float32. Default: ${DEFAULT-VALUE}.")
   private Precision precision;
 
   @Option(

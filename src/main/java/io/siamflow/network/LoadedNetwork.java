@@ -82,7 +82,8 @@ final class LoadedNetwork implements AutoCloseable {
    * are faster: its results differ in the last digits from those of the network as it is.
    */
   static LoadedNetwork fused(WeightedNetwork network, ElementType type, Device device) {
-    boolean isFused = type == ElementType.FLOAT32 && !device.isGpu() && TorchEngine.hasOneDnn();
+    boolean isFused =
+        type == ElementType.FLOAT32 && !device.isGpu() && Processor.here().hasOneDnn();
     return new LoadedNetwork(isFused ? network.fused() : network, type, device);
   }
 

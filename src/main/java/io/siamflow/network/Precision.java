@@ -2,20 +2,17 @@ package io.siamflow.network;
 
 import io.siamflow.network.torchscript.ElementType;
 import java.util.Locale;
-import java.util.Set;
 
 /** What a network shall compute in. */
 public enum Precision {
   /**
-   * bfloat16 on a GPU and on a CPU that multiplies it in hardware (AMX-BF16 or AVX512-BF16),
-   * elsewhere float32: without such instructions bfloat16 is slower than float32 and less exact.
+   * bfloat16 on a GPU and on a CPU that multiplies it faster than float32 (AMX-BF16, or AVX512-BF16
+   * of AMD's), elsewhere float32.
    */
   AUTO,
   FLOAT32,
   BFLOAT16,
   FLOAT16;
-
-  private static final Set<String> BFLOAT16_FLAGS = Set.of("amx_bf16", "avx512_bf16");
 
   /**
    * Reads {@code auto}, {@code float32}, {@code bfloat16} or {@code float16}.
@@ -33,12 +30,9 @@ public enum Precision {
   }
 
   /** The type that a network computes in on a device. */
-  ElementType elementType(boolean gpu, Set<String> cpuFlags) {
+  ElementType elementType(boolean gpu, Processor cpu) {
     return switch (this) {
-      case AUTO ->
-          gpu || cpuFlags.stream().anyMatch(BFLOAT16_FLAGS::contains)
-              ? ElementType.BFLOAT16
-              : ElementType.FLOAT32;
+      case AUTO -> gpu || cpu.hasFastBfloat16() ? ElementType.BFLOAT16 : ElementType.FLOAT32;
       case FLOAT32 -> ElementType.FLOAT32;
       case BFLOAT16 -> ElementType.BFLOAT16;
       case FLOAT16 -> ElementType.FLOAT16;

@@ -4,22 +4,13 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.siamflow.network.torchscript.ElementType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** DJL's PyTorch engine, as it is on this machine. */
 public final class TorchEngine {
 
   /** Name of the threads on which a network's batches are computed in slices. */
   public static final String SLICE_THREADS = "network-slice";
-
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   /**
    * Held while the number of threads is another one for a moment: libtorch gives a thread that asks
@@ -120,7 +111,7 @@ public final class TorchEngine {
 
   /** The type to compute in on a device. */
   public ElementType elementType(Precision precision, Device device) {
-    return precision.elementType(device.isGpu(), cpuFlags());
+    return precision.elementType(device.isGpu(), Processor.here());
   }
 
   /**
@@ -130,30 +121,6 @@ public final class TorchEngine {
    */
   public Precision resolved(Precision precision, DeviceChoice device) {
     boolean gpu = device.kind() == DeviceChoice.Kind.GPU;
-    return Precision.valueOf(precision.elementType(gpu, cpuFlags()).name());
-  }
-
-  /**
-   * Whether convolutions of libtorch on the processor may be oneDNN's: those of x86 with AVX2, on
-   * Linux.
-   */
-  static boolean hasOneDnn() {
-    return cpuFlags().contains("avx2");
-  }
-
-  /** What the first CPU can do, in the words of Linux; nothing elsewhere. */
-  private static Set<String> cpuFlags() {
-    if (!Files.isReadable(CPU_INFO)) {
-      return Set.of();
-    }
-    try (var lines = Files.lines(CPU_INFO)) {
-      return lines
-          .filter(line -> line.startsWith("flags"))
-          .limit(1)
-          .flatMap(line -> Stream.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+")))
-          .collect(Collectors.toSet());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Precision.valueOf(precision.elementType(gpu, Processor.here()).name());
   }
 }

@@ -9,23 +9,33 @@ import org.junit.jupiter.api.Test;
 
 class PrecisionTest {
 
+  private static final Processor AMX =
+      new Processor("GenuineIntel", Set.of("avx512_bf16", "amx_bf16"));
+
   @Test
-  void autoTakesBfloat16WhereHardwareMultipliesIt() {
-    assertThat(Precision.AUTO.elementType(false, Set.of("avx2", "avx512f")))
+  void autoTakesBfloat16WhereItIsFaster() {
+    assertThat(auto(new Processor("AuthenticAMD", Set.of("avx2", "avx512f"))))
         .isEqualTo(ElementType.FLOAT32);
-    assertThat(Precision.AUTO.elementType(false, Set.of("avx512_bf16")))
+    assertThat(auto(new Processor("AuthenticAMD", Set.of("avx512_bf16"))))
         .isEqualTo(ElementType.BFLOAT16);
-    assertThat(Precision.AUTO.elementType(false, Set.of("amx_bf16")))
-        .isEqualTo(ElementType.BFLOAT16);
-    assertThat(Precision.AUTO.elementType(true, Set.of())).isEqualTo(ElementType.BFLOAT16);
+    assertThat(auto(new Processor("GenuineIntel", Set.of("avx512_bf16"))))
+        .isEqualTo(ElementType.FLOAT32);
+    assertThat(auto(AMX)).isEqualTo(ElementType.BFLOAT16);
+    assertThat(auto(Processor.UNKNOWN)).isEqualTo(ElementType.FLOAT32);
+    assertThat(Precision.AUTO.elementType(true, Processor.UNKNOWN)).isEqualTo(ElementType.BFLOAT16);
+  }
+
+  private static ElementType auto(Processor processor) {
+    return Precision.AUTO.elementType(false, processor);
   }
 
   @Test
   void aChosenPrecisionIsKept() {
-    assertThat(Precision.FLOAT32.elementType(true, Set.of("amx_bf16")))
-        .isEqualTo(ElementType.FLOAT32);
-    assertThat(Precision.BFLOAT16.elementType(false, Set.of())).isEqualTo(ElementType.BFLOAT16);
-    assertThat(Precision.FLOAT16.elementType(true, Set.of())).isEqualTo(ElementType.FLOAT16);
+    assertThat(Precision.FLOAT32.elementType(true, AMX)).isEqualTo(ElementType.FLOAT32);
+    assertThat(Precision.BFLOAT16.elementType(false, Processor.UNKNOWN))
+        .isEqualTo(ElementType.BFLOAT16);
+    assertThat(Precision.FLOAT16.elementType(true, Processor.UNKNOWN))
+        .isEqualTo(ElementType.FLOAT16);
   }
 
   @Test
