@@ -167,9 +167,11 @@ final class EvaluateCommand implements Callable<Integer> {
   private EvaluationReport follow() throws IOException {
     lost.budget();
     lost.limit();
+    requireOptionsOfTrackers();
+    Optional<PackDirectory> packs = packs();
     List<LabelledSequence> sequences = benchmark().read(root);
     new OutputPath("--report", report).makeFolder();
-    try (EvaluatedTracker tracker = tracker(mostTargets(sequences))) {
+    try (EvaluatedTracker tracker = tracker(packs, mostTargets(sequences))) {
       return report == null ? evaluate(sequences, tracker) : withPage(sequences, tracker);
     }
   }
@@ -245,11 +247,28 @@ final class EvaluateCommand implements Callable<Integer> {
         .orElse(1);
   }
 
-  private EvaluatedTracker tracker(int mostTargets) throws IOException {
+  /** Before anything of the dataset is read, which may take minutes. */
+  private void requireOptionsOfTrackers() {
     if (realTime != null && !(realTime > 0 && Double.isFinite(realTime))) {
       throw new IllegalArgumentException("--real-time is above 0, not " + realTime);
     }
-    EvaluatedTracker tracker = waitedFor(mostTargets);
+    if (throughPipeline && truthTracker().isPresent()) {
+      throw new IllegalArgumentException(
+          "--through-pipeline needs a model pack; '" + model + "' is none");
+    }
+  }
+
+  /** The model's packs; none for trackers of the ground truth. */
+  private Optional<PackDirectory> packs() throws IOException {
+    return truthTracker().isPresent()
+        ? Optional.empty()
+        : Optional.of(ModelOptions.packs(model == null ? null : Path.of(model), network));
+  }
+
+  private EvaluatedTracker tracker(Optional<PackDirectory> packs, int mostTargets)
+      throws IOException {
+    EvaluatedTracker tracker =
+        packs.isPresent() ? ofPack(packs.get(), mostTargets) : truthTracker().orElseThrow();
     return realTime == null ? tracker : new RealTimeTracker(tracker, realTime, System::nanoTime);
   }
 
@@ -257,16 +276,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return Arrays.stream(TruthTracker.values()).filter(one -> one.id().equals(model)).findFirst();
   }
 
-  private EvaluatedTracker waitedFor(int mostTargets) throws IOException {
-    Optional<TruthTracker> known = truthTracker();
-    if (known.isPresent()) {
-      if (throughPipeline) {
-        throw new IllegalArgumentException(
-            "--through-pipeline needs a model pack; '" + model + "' is none");
-      }
-      return known.get();
-    }
-    PackDirectory packs = ModelOptions.packs(model == null ? null : Path.of(model), network);
+  private EvaluatedTracker ofPack(PackDirectory packs, int mostTargets) throws IOException {
     return throughPipeline
         ? PipelineTracker.start(packs, options(mostTargets))
         : new ModelTracker(

@@ -37,7 +37,7 @@ record BenchmarkFolder(Path root) {
       return List.of(root);
     }
     if (isListed()) {
-      return listed(root.resolve(LIST));
+      return listed(name -> named(name).or(() -> namedInClass(name)), "folder");
     }
     if (entries().stream().noneMatch(isSequence) && ImageFolder.isIn(root)) {
       throw withoutTruth(root, sign);
@@ -83,29 +83,57 @@ record BenchmarkFolder(Path root) {
     return new IOException("%s: holds images, but no %s".formatted(folder, sign));
   }
 
-  private List<Path> listed(Path list) throws IOException {
-    List<Path> sequences = new ArrayList<>();
+  private interface Lookup<T> {
+    Optional<T> find(String name);
+  }
+
+  /** What {@code list.txt} names, in its order. */
+  private <T> List<T> listed(Lookup<T> lookup, String what) throws IOException {
+    Path list = root.resolve(LIST);
+    List<T> named = new ArrayList<>();
     List<String> lines = new DatasetText(list).lines();
     for (int i = 0; i < lines.size(); i++) {
       String name = lines.get(i).strip();
       if (name.isEmpty()) {
         continue;
       }
-      Optional<Path> folder = named(name).or(() -> namedInClass(name));
-      if (folder.isEmpty()) {
+      Optional<T> found = lookup.find(name);
+      if (found.isEmpty()) {
         throw new IOException(
-            "%s, line %d: there is no folder \"%s\"".formatted(list, i + 1, TruthFile.shown(name)));
+            "%s, line %d: there is no %s \"%s\""
+                .formatted(list, i + 1, what, TruthFile.shown(name)));
       }
-      if (sequences.contains(folder.get())) {
+      if (named.contains(found.get())) {
         throw new IOException(
             "%s, line %d: names %s again".formatted(list, i + 1, TruthFile.shown(name)));
       }
-      sequences.add(folder.get());
+      named.add(found.get());
     }
-    if (sequences.isEmpty()) {
+    if (named.isEmpty()) {
       throw new IOException(list + ": names no sequence");
     }
-    return sequences;
+    return named;
+  }
+
+  /**
+   * For sequences that are not folders in the root: those that {@code list.txt} names, in its
+   * order, or all where there is no list.
+   *
+   * @param what a sequence is found by, for messages
+   * @throws IOException if one that is listed is not among them; the message names file and line
+   */
+  List<Path> selected(List<Path> sequences, String what) throws IOException {
+    if (!isListed()) {
+      return sequences;
+    }
+    return listed(
+        name -> sequences.stream().filter(path -> stem(path).equals(name)).findFirst(), what);
+  }
+
+  /** A file's name without its ending, or a folder's. */
+  private static String stem(Path path) {
+    String name = name(path);
+    return name.endsWith(".txt") ? name.substring(0, name.lastIndexOf('.')) : name;
   }
 
   /** The folder in it of that name; a path that leads elsewhere is none. */

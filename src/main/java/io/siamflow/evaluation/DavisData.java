@@ -33,12 +33,12 @@ public final class DavisData {
   public static List<LabelledSequence> read(Path root) throws IOException {
     Path absolute = root.toAbsolutePath().normalize();
     if (isImages(absolute.getParent())) {
-      return all(absolute);
+      return all(absolute, absolute);
     }
     if (absolute.getParent() != null && isImages(absolute.getParent().getParent())) {
       return List.of(sequence(absolute));
     }
-    return all(resolution(absolute));
+    return all(resolution(absolute), absolute);
   }
 
   private static boolean isImages(Path folder) {
@@ -64,12 +64,13 @@ public final class DavisData {
     return others.isEmpty() ? usual : others.get(0);
   }
 
-  private static List<LabelledSequence> all(Path images) throws IOException {
+  private static List<LabelledSequence> all(Path images, Path root) throws IOException {
     if (!Files.isDirectory(images)) {
       throw new IOException(images + ": there is no such folder");
     }
     List<LabelledSequence> sequences = new ArrayList<>();
-    for (Path folder : new BenchmarkFolder(images).entries()) {
+    List<Path> folders = new BenchmarkFolder(images).entries();
+    for (Path folder : new BenchmarkFolder(root).selected(folders, "folder in " + images + " of")) {
       sequences.add(sequence(folder));
     }
     if (sequences.isEmpty()) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * GOT-10k (Huang et al., TPAMI 2021), a split or one sequence: {@code NAME/00000001.jpg...}, {@code
@@ -40,8 +41,9 @@ public final class Got10kData {
 
   private static LabelledSequence sequence(Path folder) throws IOException {
     Path truthFile = folder.resolve(TRUTH);
-    List<Optional<Region>> truth =
-        new TruthFile(SequenceLayout.IMAGES, AbsentLines.GOT10K).regions(truthFile);
+    AbsentLines absent =
+        Files.exists(folder.resolve(COVER)) ? AbsentLines.GOT10K_COVERED : AbsentLines.GOT10K;
+    List<Optional<Region>> truth = new TruthFile(SequenceLayout.IMAGES, absent).regions(truthFile);
     List<Path> images = new ImageFolder(folder).completeImages();
     if (truth.size() == 1 && images.size() > 1) {
       throw new IOException(
@@ -57,7 +59,8 @@ public final class Got10kData {
         new ImageFrames(images),
         new ListedTruth(truth),
         SequenceLayout.IMAGES.origin(),
-        cover);
+        cover,
+        Set.of());
   }
 
   private static List<Integer> cover(Path folder, List<Optional<Region>> truth) throws IOException {

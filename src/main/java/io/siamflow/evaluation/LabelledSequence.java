@@ -1,6 +1,7 @@
 package io.siamflow.evaluation;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A sequence of a benchmark.
@@ -11,15 +12,23 @@ import java.util.List;
  * @param origin what the benchmark's files call the first pixel: 0 or 1
  * @param cover how much of the target is visible on each frame, in eighths; empty where the
  *     benchmark does not say
+ * @param markedAbsent frames that the benchmark marks as those without the target: they are misses
+ *     in every measure of one pass
  */
 public record LabelledSequence(
-    String name, FrameSource frames, SequenceTruth truth, int origin, List<Integer> cover) {
+    String name,
+    FrameSource frames,
+    SequenceTruth truth,
+    int origin,
+    List<Integer> cover,
+    Set<Integer> markedAbsent) {
 
   public LabelledSequence {
     cover = List.copyOf(cover);
+    markedAbsent = Set.copyOf(markedAbsent);
   }
 
   LabelledSequence(String name, FrameSource frames, SequenceTruth truth, int origin) {
-    this(name, frames, truth, origin, List.of());
+    this(name, frames, truth, origin, List.of(), Set.of());
   }
 }

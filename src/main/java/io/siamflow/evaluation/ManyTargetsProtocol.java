@@ -12,8 +12,9 @@ import java.util.OptionalDouble;
 
 /**
  * Many targets at once: each is marked on the first frame on which it is there and followed to the
- * sequence's end; its box is reported while the tracker takes it to be in sight. There is no
- * detector, so this measures following and not finding.
+ * sequence's end; its box is reported while the tracker takes it to be in sight, and does not count
+ * where it lies on a {@linkplain Distractors distractor}. There is no detector, so this measures
+ * following and not finding.
  *
  * <p>Raw results are {@code TRACKER/data/NAME.txt}, {@code frame,id,left,top,width,height,
  * confidence,-1,-1,-1}, as MOTChallenge's tools and TrackEval read them.
@@ -121,7 +122,10 @@ final class ManyTargetsProtocol extends Protocol {
               lines.add(line(number, target, report));
             }
           });
-      frames.add(new ManyTargetsScore.Frame(trueBoxes, reported));
+      frames.add(
+          new ManyTargetsScore.Frame(
+              trueBoxes,
+              Distractors.takenOut(reported, trueBoxes, sequence.truth().ignored(number))));
     }
 
     private String line(int number, String target, TargetReport report) {

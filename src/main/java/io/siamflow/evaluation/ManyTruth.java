@@ -10,6 +10,7 @@ import java.util.TreeMap;
 final class ManyTruth implements SequenceTruth {
 
   private final TreeMap<Integer, Map<Integer, Box>> boxes = new TreeMap<>();
+  private final Map<Integer, List<IgnoredBox>> ignored = new TreeMap<>();
   private final int size;
 
   /**
@@ -19,6 +20,18 @@ final class ManyTruth implements SequenceTruth {
    * @throws IllegalArgumentException if there is no box
    */
   ManyTruth(Map<Integer, Map<Integer, Box>> boxes) {
+    this(boxes, Map.of());
+  }
+
+  /**
+   * The boxes by identity and frame, and those that nobody has to find, by frame.
+   *
+   * @param boxes frames count from 0
+   * @param ignored frames count from 0
+   * @throws IllegalArgumentException if there is no box
+   */
+  ManyTruth(Map<Integer, Map<Integer, Box>> boxes, Map<Integer, List<IgnoredBox>> ignored) {
+    ignored.forEach((frame, list) -> this.ignored.put(frame, List.copyOf(list)));
     boxes.forEach((identity, frames) -> this.boxes.put(identity, Map.copyOf(frames)));
     size =
         1
@@ -37,6 +50,11 @@ final class ManyTruth implements SequenceTruth {
   @Override
   public int size() {
     return size;
+  }
+
+  @Override
+  public List<IgnoredBox> ignored(int frame) {
+    return ignored.getOrDefault(frame, List.of());
   }
 
   @Override

@@ -64,7 +64,7 @@ public final class MotData {
     String name = BenchmarkFolder.name(folder);
     if (Files.exists(file)) {
       FrameSource frames = frames(folder, 1);
-      ManyTruth truth = MotTruth.read(file, frames.size(), frames.place());
+      ManyTruth truth = MotTruth.read(file, name, frames);
       return new LabelledSequence(name, frames, truth, 1);
     }
     Path xml = onlyXml(folder);

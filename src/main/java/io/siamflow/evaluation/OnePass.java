@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One target followed from the first frame to the last, never helped.
@@ -81,12 +82,21 @@ record OnePass(
   }
 
   OnePassScore curves(List<Optional<Box>> truth) {
-    return OnePassScore.of(truth, boxes);
+    return curves(truth, Set.of());
+  }
+
+  /** The curves where the benchmark marks frames as those without the target. */
+  OnePassScore curves(List<Optional<Box>> truth, Set<Integer> markedAbsent) {
+    return OnePassScore.of(truth, boxes, markedAbsent);
   }
 
   /** The measures that every benchmark with one target has. */
   Map<String, Double> measures(List<Optional<Box>> truth) {
-    OnePassScore curves = curves(truth);
+    return measures(truth, curves(truth));
+  }
+
+  /** The same, where the curves are known. */
+  Map<String, Double> measures(List<Optional<Box>> truth, OnePassScore curves) {
     Map<String, Double> measures = new LinkedHashMap<>();
     measures.put("ao", AverageOverlap.of(truth, boxes));
     measures.put("auc", curves.areaUnderCurve());

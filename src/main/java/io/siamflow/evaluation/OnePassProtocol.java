@@ -8,8 +8,7 @@ import java.util.Optional;
 
 /**
  * One-pass evaluation of OTB, UAV123 and LaSOT: the target is given on the first frame and followed
- * to the last. Raw results are {@code TRACKER/NAME.txt}, x,y,w,h a line, as pysot and the GOT-10k
- * toolkit read them.
+ * to the last. Raw results are {@code TRACKER/NAME.txt}, x,y,w,h a line, as pysot reads them.
  */
 final class OnePassProtocol extends Protocol {
 
@@ -25,12 +24,13 @@ final class OnePassProtocol extends Protocol {
     OnePass pass = OnePass.run(sequence, tracker, listener);
     results.write(tracker.id() + "/" + sequence.name() + ".txt", pass.lines(sequence.origin()));
     List<Optional<Box>> truth = OnePass.truth(sequence);
+    OnePassScore curves = pass.curves(truth, sequence.markedAbsent());
     return new SequenceScore(
         sequence.name(),
         pass.boxes().size(),
         pass.totalSeconds(),
-        pass.measures(truth),
-        Optional.of(pass.curves(truth)));
+        pass.measures(truth, curves),
+        Optional.of(curves));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.siamflow.geometry.Box;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One-pass evaluation (OPE; Wu et al., Online Object Tracking: A Benchmark, CVPR 2013) as pysot's
@@ -12,7 +13,9 @@ import java.util.Optional;
  *
  * <p>A frame without ground truth has overlap -1 and centre error -1: it fails at every overlap
  * threshold and passes at every error threshold. So do centre errors of ground truth whose centre
- * lies above or left of the first pixel's centre.
+ * lies above or left of the first pixel's centre. A frame that the benchmark marks as one without
+ * the target, as LaSOT does, fails at every threshold: pysot takes it out of the frames and not out
+ * of their number.
  *
  * <p>Deviations: ground truth without an area is absent for the errors too, while pysot measures to
  * its corner. pysot looks at the centre in the numbers of the file; this is the same for files that
@@ -44,6 +47,20 @@ public record OnePassScore(
    *     truth has no area
    */
   public static OnePassScore of(List<Optional<Box>> truth, List<Box> boxes) {
+    return of(truth, boxes, Set.of());
+  }
+
+  /**
+   * The score on one sequence of which frames are marked.
+   *
+   * @param truth the target's box on each frame, 0-based continuous pixels; empty where absent
+   * @param boxes the tracker's boxes, as many
+   * @param markedAbsent frames from 0 without the target, whatever truth says of them
+   * @throws IllegalArgumentException if the lengths differ or are 0, a box is not finite, or ground
+   *     truth has no area
+   */
+  public static OnePassScore of(
+      List<Optional<Box>> truth, List<Box> boxes, Set<Integer> markedAbsent) {
     FrameBoxes frames = new FrameBoxes(truth, boxes);
     double[] overlaps = new double[frames.size()];
     double[] errors = new double[frames.size()];
@@ -52,6 +69,11 @@ public record OnePassScore(
     Arrays.fill(errors, INVALID);
     Arrays.fill(normalisedErrors, INVALID);
     for (int i = 0; i < frames.size(); i++) {
+      if (markedAbsent.contains(i)) {
+        errors[i] = Double.POSITIVE_INFINITY;
+        normalisedErrors[i] = Double.POSITIVE_INFINITY;
+        continue;
+      }
       if (frames.truth().get(i).isEmpty()) {
         continue;
       }

@@ -1,6 +1,8 @@
 package io.siamflow.evaluation;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -52,11 +54,14 @@ public final class RealTimeTracker implements EvaluatedTracker {
     tracker.close();
   }
 
+  /** A step whose reports are there at a time of the camera's clock, seconds. */
+  private record Step(double readyAt, Map<String, TargetReport> reports) {}
+
   private final class RealTimeSession implements Session {
 
     private final Session session;
     private final Map<String, TargetReport> answer = new LinkedHashMap<>();
-    private Map<String, TargetReport> pending = Map.of();
+    private final Deque<Step> running = new ArrayDeque<>();
 
     /** Seconds on the camera's clock. */
     private double busyUntil;
@@ -72,13 +77,13 @@ public final class RealTimeTracker implements EvaluatedTracker {
       double next = (frame.number() + 1) / framesPerSecond;
       starts.forEach((target, region) -> answer.put(target, new TargetReport(region, 1, true)));
       if (!starts.isEmpty() || busyUntil < next) {
-        answer.putAll(pending);
         long begin = nanoTime.getAsLong();
-        pending = new LinkedHashMap<>(session.step(frame, starts));
+        Map<String, TargetReport> reports = new LinkedHashMap<>(session.step(frame, starts));
         busyUntil = Math.max(captured, busyUntil) + (nanoTime.getAsLong() - begin) / NANOS;
+        running.add(new Step(busyUntil, reports));
       }
-      if (busyUntil <= next) {
-        answer.putAll(pending);
+      while (!running.isEmpty() && running.peek().readyAt <= next) {
+        answer.putAll(running.remove().reports);
       }
       return new LinkedHashMap<>(answer);
     }
@@ -87,8 +92,7 @@ public final class RealTimeTracker implements EvaluatedTracker {
     public void stop(String target) throws IOException {
       session.stop(target);
       answer.remove(target);
-      pending = new LinkedHashMap<>(pending);
-      pending.remove(target);
+      running.forEach(step -> step.reports.remove(target));
     }
 
     @Override

@@ -23,4 +23,9 @@ public interface SequenceTruth {
    * @throws IOException if a mask cannot be read; the message names the file
    */
   Optional<Region> region(String target, int frame) throws IOException;
+
+  /** What is on a frame that nobody has to find. */
+  default List<IgnoredBox> ignored(int frame) {
+    return List.of();
+  }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * A text file with one target's box per line: {@code x,y,w,h}, or in VOT also the corners {@code
  * x1,y1,...,x4,y4} of a polygon, of which the smallest axis-aligned box is taken. Numbers are
  * separated by commas, tabs or spaces. A line of NaN alone, or one without area (a width or height
- * of 0, a polygon whose corners lie on a line), says that the target is absent, where the benchmark
- * has such lines.
+ * of 0 or below, a polygon whose corners lie on a line), says that the target is absent, where the
+ * benchmark has such lines.
  */
 final class TruthFile {
 
@@ -84,7 +84,7 @@ final class TruthFile {
   }
 
   private Optional<Region> parse(String line) {
-    String[] words = SEPARATOR.split(line.strip());
+    String[] words = SEPARATOR.split(line.strip(), -1);
     boolean polygon = layout == SequenceLayout.VOT && words.length == 8;
     if (words.length != 4 && !polygon) {
       throw new IllegalArgumentException(
@@ -115,7 +115,10 @@ final class TruthFile {
     }
     Box box = new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
     if (box.width() < 0 || box.height() < 0) {
-      throw new IllegalArgumentException("negative size in \"" + shown(line) + "\"");
+      if (!absent.negative()) {
+        throw new IllegalArgumentException("negative size in \"" + shown(line) + "\"");
+      }
+      return Optional.empty();
     }
     return withArea(Region.of(layout.fromFolderConvention(box)), box.isUsable(), line);
   }

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  *       or else UAV123's. Parts of a recording, such as car1_2, are found in the recording's images
  *       unless they have a folder of their own.
  *   <li>{@code ROOT/NAME/groundtruth.txt} or {@code ROOT/CLASS/NAME/groundtruth.txt} as LaSOT, or
- *       {@code groundtruth_rect.txt}, and {@code img/} beside it.
+ *       {@code groundtruth_rect.txt}, and {@code img/} beside it, with LaSOT's marks of frames
+ *       without the target where they are there.
  * </ul>
  */
 public final class UavData {
@@ -50,7 +51,8 @@ public final class UavData {
       Path images = images(absolute.resolve("data_seq"), truths);
       int step = BenchmarkFolder.name(images).equals(THIRD_OF_FRAMES) ? 3 : 1;
       Set<Path> used = new HashSet<>();
-      for (Path truth : textFiles(truths)) {
+      BenchmarkFolder folder = new BenchmarkFolder(absolute);
+      for (Path truth : folder.selected(textFiles(truths), "truth in " + truths + " of")) {
         String file = BenchmarkFolder.name(truth);
         String name = file.substring(0, file.lastIndexOf('.'));
         Path own = images.resolve(name);
@@ -63,19 +65,26 @@ public final class UavData {
           sequences.add(part(name, truth, images, part));
         }
       }
-      if (!isSelection(truths, images)) {
+      if (!folder.isListed() && !isSelection(truths, images)) {
         requireTruth(images, used, truths);
       }
       return sequences;
     }
     for (Path folder : folders(absolute)) {
-      sequences.add(
-          sequence(
-              BenchmarkFolder.name(folder),
-              truth(folder).orElse(folder.resolve(TRUTHS.get(1))),
-              folder.resolve("img")));
+      sequences.add(inFolder(folder));
     }
     return sequences;
+  }
+
+  /** A folder's own truth, of which LaSOT may mark frames. */
+  private static LabelledSequence inFolder(Path folder) throws IOException {
+    Path truthFile = truth(folder).orElse(folder.resolve(TRUTHS.get(1)));
+    AbsentLines absent = LasotFlags.areIn(folder) ? AbsentLines.LASOT : AbsentLines.UAV;
+    List<Optional<Region>> truth = new ArrayList<>(regions(truthFile, absent));
+    Set<Integer> marked = LasotFlags.read(folder, truth.size());
+    marked.forEach(frame -> truth.set(frame, Optional.empty()));
+    List<Path> images = new ImageFolder(folder.resolve("img")).completeImages();
+    return sequence(BenchmarkFolder.name(folder), truthFile, truth, images, marked);
   }
 
   private static List<Path> folders(Path root) throws IOException {
@@ -162,9 +171,13 @@ public final class UavData {
 
   private static LabelledSequence sequence(String name, Path truthFile, Path imageFolder)
       throws IOException {
-    List<Optional<Region>> truth =
-        new TruthFile(SequenceLayout.OTB, AbsentLines.UAV).regions(truthFile);
-    return sequence(name, truthFile, truth, new ImageFolder(imageFolder).completeImages());
+    List<Path> images = new ImageFolder(imageFolder).completeImages();
+    return sequence(name, truthFile, regions(truthFile, AbsentLines.UAV), images, Set.of());
+  }
+
+  private static List<Optional<Region>> regions(Path truthFile, AbsentLines absent)
+      throws IOException {
+    return new TruthFile(SequenceLayout.OTB, absent).regions(truthFile);
   }
 
   /** A folder of images that no truth belongs to. */
@@ -179,17 +192,25 @@ public final class UavData {
 
   private static LabelledSequence part(String name, Path truthFile, Path images, UavPart part)
       throws IOException {
-    List<Optional<Region>> truth =
-        new TruthFile(SequenceLayout.OTB, AbsentLines.UAV).regions(truthFile);
+    List<Optional<Region>> truth = regions(truthFile, AbsentLines.UAV);
     List<Path> recording = new ImageFolder(images.resolve(part.recording())).completeImages();
-    return sequence(name, truthFile, truth, part.of(recording, truth.size()));
+    return sequence(name, truthFile, truth, part.of(recording, truth.size()), Set.of());
   }
 
   private static LabelledSequence sequence(
-      String name, Path truthFile, List<Optional<Region>> truth, List<Path> images)
+      String name,
+      Path truthFile,
+      List<Optional<Region>> truth,
+      List<Path> images,
+      Set<Integer> markedAbsent)
       throws IOException {
     CompleteTruth.require(truthFile, truth, images);
     return new LabelledSequence(
-        name, new ImageFrames(images), new ListedTruth(truth), SequenceLayout.OTB.origin());
+        name,
+        new ImageFrames(images),
+        new ListedTruth(truth),
+        SequenceLayout.OTB.origin(),
+        List.of(),
+        markedAbsent);
   }
 }

@@ -373,6 +373,87 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void ofLasotTheMarkedFramesAreWithoutTheTarget() throws IOException {
+    images("cat/cat-1/img", "%08d.png", 1, 5);
+    Path truth =
+        file(
+            "cat/cat-1/groundtruth.txt", "1,1,3,4", "9,9,247,-11", "2,2,3,4", "3,2,3,4", "4,2,3,4");
+    assertRefused(
+        () -> Dataset.UAV.read(root), truth, ", line 2: negative size in \"9,9,247,-11\"");
+    Path occluded = file("cat/cat-1/full_occlusion.txt", "0,1,0,0,0");
+    Path outside = file("cat/cat-1/out_of_view.txt", "0,0,1,0,0");
+    LabelledSequence sequence = Dataset.UAV.read(root).get(0);
+    assertThat(sequence.markedAbsent()).containsExactlyInAnyOrder(1, 2);
+    assertThat(box(sequence, 1)).isEmpty();
+    assertThat(box(sequence, 2)).isEmpty();
+    assertThat(box(sequence, 3)).isPresent();
+    file("cat/cat-1/full_occlusion.txt", "0,1,0,0");
+    assertRefused(() -> Dataset.UAV.read(root), occluded, ", line 1: 4 values for 5 frames");
+    file("cat/cat-1/full_occlusion.txt", "0,1,0,0,0");
+    file("cat/cat-1/out_of_view.txt", "0,0,NaN,0,0");
+    assertRefused(
+        () -> Dataset.UAV.read(root), outside, ", line 1: value 3 is 0 or 1, not \"NaN\"");
+    file("cat/cat-1/out_of_view.txt", "1,0,0,0,0");
+    assertRefused(
+        () -> Dataset.UAV.read(root),
+        truth,
+        ", line 1: the target must be there on the first frame");
+  }
+
+  @Test
+  void aListNamesSequencesOfUav123AndDavis() throws IOException {
+    for (String name : List.of("bike1", "car1", "car2")) {
+      images("uav/data_seq/UAV123/" + name, "%06d.png", 1, 2);
+      file("uav/anno/UAV123/" + name + ".txt", "1,1,3,4", "2,2,3,4");
+      for (int i = 0; i < 3; i++) {
+        images("davis/JPEGImages/480p/" + name, "%05d.png", i, i);
+        new BenchmarkFiles(root)
+            .mask("davis/Annotations/480p/%s/%05d.png".formatted(name, i), 3, 4, 5);
+      }
+    }
+    Path uavList = file("uav/list.txt", "car2", "bike1");
+    Path davisList = file("davis/list.txt", "car2", "bike1");
+    Path uav = root.resolve("uav");
+    Path davis = root.resolve("davis");
+    assertThat(names(Dataset.UAV.read(uav))).containsExactly("car2", "bike1");
+    assertThat(names(Dataset.DAVIS.read(davis))).containsExactly("car2", "bike1");
+    file("uav/list.txt", "car2", "car3");
+    file("davis/list.txt", "car2", "car3");
+    assertRefused(
+        () -> Dataset.UAV.read(uav),
+        uavList,
+        ", line 2: there is no truth in %s of \"car3\"".formatted(uav.resolve("anno/UAV123")));
+    assertRefused(
+        () -> Dataset.DAVIS.read(davis),
+        davisList,
+        ", line 2: there is no folder in %s of \"car3\""
+            .formatted(davis.resolve("JPEGImages/480p")));
+  }
+
+  @Test
+  void whatIsNotVisibleInGot10kMayHaveAnyBox() throws IOException {
+    images("Train_1", "%08d.png", 1, 3);
+    Path truth = file("Train_1/groundtruth.txt", "1,1,3,4", "-1,-1,-1,-1", "2,2,3,4");
+    assertRefused(
+        () -> Dataset.GOT10K.read(root), truth, ", line 2: negative size in \"-1,-1,-1,-1\"");
+    file("Train_1/cover.label", "8", "0", "5");
+    assertThat(box(Dataset.GOT10K.read(root).get(0), 1)).isEmpty();
+    file("Train_1/cover.label", "8", "3", "5");
+    assertRefused(
+        () -> Dataset.GOT10K.read(root),
+        truth,
+        ", line 2: no box, but cover.label says that the target is visible");
+  }
+
+  @Test
+  void nothingMayFollowABox() throws IOException {
+    images("Walk/img", "%04d.png", 1, 2);
+    Path truth = file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4,,,");
+    assertRefused(
+        () -> Dataset.OTB.read(root), truth, ", line 2: expected 4 numbers, not \"2,2,3,4,,,\"");
+  }
+
+  @Test
   void readsGot10kWithItsCover() throws IOException {
     images("GOT-10k_Val_000001", "%08d.png", 1, 3);
     Path truth = file("GOT-10k_Val_000001/groundtruth.txt", "1,1,3,4", "0,0,0,0", "2,2,3,4");

@@ -64,6 +64,37 @@ class ManyTargetsProtocolTest {
         .hasSize(7);
   }
 
+  /**
+   * The static box stays where the pedestrian was, and there a person sits in a car from then on.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "walk, 7, 1, 1, true",
+    "walk, 7, 0, 1, true",
+    "walk, 6, 1, 1, false",
+    "MOT20-01, 6, 0, 1, true",
+    "walk, 3, 1, 1, false",
+    "walk, 1, 0, 1, false",
+    "walk, 7, 1, 4, false"
+  })
+  void whatLiesOnADistractorDoesNotCount(
+      String name, int type, int counts, int left, boolean isTakenOut) throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.images(name + "/img1", "%06d.png", 1, 2);
+    files.file(
+        name + "/gt/gt.txt",
+        "1,1,1,3,6,6,1,1,1",
+        "2,1,20,3,6,6,1,1,1",
+        "2,2,%d,3,6,6,%d,%d,1".formatted(left, counts, type));
+
+    Map<String, Double> score = run(TruthTracker.STATIC);
+
+    // One of two boxes is found; the other report is a mistake or none.
+    assertThat(score.get("idRecall")).isEqualTo(.5);
+    assertThat(score.get("idPrecision")).isEqualTo(isTakenOut ? 1 : .5);
+    assertThat(Files.readAllLines(root.resolve("results/static/data/" + name + ".txt"))).hasSize(2);
+  }
+
   @Test
   void withoutASecondFrameOfAnyTargetThereIsNoOverlap() throws IOException {
     BenchmarkFiles files = new BenchmarkFiles(root);
@@ -206,6 +237,7 @@ class ManyTargetsProtocolTest {
         "0,1,2,3,5,6 | frames count from 1, not 0",
         "1,1,2,3,0,6 | width and height are above 0",
         "2,1,2,3,5,6 | identity 1 has two boxes on frame 2",
+        "1,1,2,3,5,6,1 | 7 columns, not 6 as the lines before",
       })
   void aBrokenLineIsNamed(String line, String message) throws IOException {
     Path truth = challenge();
@@ -213,6 +245,23 @@ class ManyTargetsProtocolTest {
     assertThatThrownBy(() -> Dataset.MOT.read(root))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(truth + ", line 2: " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1,1,2,3,5,6,1,7 | 8 columns, not 9 as the lines before",
+        "1,1,NaN,NaN,NaN,NaN,0,1,1 | left is NaN",
+        "1,1,2,3,5,6,1,1,abc | \"abc\" is not a number",
+        "1,1,2,3,5,6,1,1,NaN | column 9 is NaN",
+      })
+  void everyColumnIsRead(String line, String message) throws IOException {
+    Path truth = challenge();
+    new BenchmarkFiles(root).file("walk/gt/gt.txt", "2,1,2,3,5,6,1,1,1", line);
+    assertThatThrownBy(() -> Dataset.MOT.read(root))
+        .isInstanceOf(IOException.class)
+        .hasMessage(truth + ", line 2: " + message);
   }
 
   @Test

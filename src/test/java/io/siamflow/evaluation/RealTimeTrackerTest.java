@@ -116,6 +116,25 @@ class RealTimeTrackerTest {
     assertThat(slow.seen).containsExactly(0, 2, 5, 7);
   }
 
+  /** Marks on the first three frames: their steps are done at .35, .7 and 1.05 seconds. */
+  @Test
+  void marksDoNotMakeAnEarlierAnswerReadySooner() throws IOException {
+    SlowTracker slow = new SlowTracker(.35);
+    List<Integer> answers = new ArrayList<>();
+    try (EvaluatedTracker.Session session =
+        new RealTimeTracker(slow, 10, () -> slow.now).open(null)) {
+      for (int i = 0; i < 8; i++) {
+        Map<String, Region> starts =
+            i < 3 ? Map.of("mark " + i, Region.of(new Box(-1, 0, 5, 5))) : Map.of();
+        TargetReport report = session.step(new BlackFrame(i), starts).get(TARGET);
+        answers.add(report == null ? null : (int) report.region().box().x());
+      }
+    }
+
+    assertThat(answers).containsExactly(null, null, null, 0, 0, 0, 1, 1);
+    assertThat(slow.seen).containsExactly(0, 1, 2);
+  }
+
   @Test
   void oneSlowStepIsCaughtUpWith() throws IOException {
     SlowTracker once = new SlowTracker(.01, .15, .01);

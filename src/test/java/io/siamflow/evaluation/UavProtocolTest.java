@@ -48,6 +48,25 @@ class UavProtocolTest {
     assertThat(score.measures().get("precision20")).isCloseTo(4 / 5.0, within(1e-12));
   }
 
+  /** The static box lies on the target on the first two frames of four; LaSOT marks the others. */
+  @Test
+  void framesThatLasotMarksAreMisses() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.images("lasot/cat-1/img", "%08d.png", 1, 4);
+    files.file("lasot/cat-1/groundtruth.txt", "3,4,10,10", "3,4,10,10", "3,4,10,10", "0,0,0,0");
+    files.file("lasot/cat-1/full_occlusion.txt", "0,0,1,0");
+    files.file("lasot/cat-1/out_of_view.txt", "0,0,0,1");
+    List<LabelledSequence> sequences = Dataset.UAV.read(root.resolve("lasot"));
+    Protocol protocol = Dataset.UAV.protocol(sequences, ResultFiles.none(), VotYear.VOT2018);
+
+    score = protocol.run(sequences.get(0), TruthTracker.STATIC, (sequence, frame, reports) -> {});
+
+    assertThat(score.measures().get("ao")).isEqualTo(1);
+    assertThat(score.measures().get("auc")).isCloseTo(.5 * 20 / 21, within(1e-12));
+    assertThat(score.measures().get("precision20")).isEqualTo(.5);
+    assertThat(score.measures().get("normalisedPrecision20")).isEqualTo(.5);
+  }
+
   @Test
   void theGroundTruthIsPerfectAndStaysWhereTheTargetWasSeen() throws IOException {
     assertThat(run(TruthTracker.IDENTITY))
