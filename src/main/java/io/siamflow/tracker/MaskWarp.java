@@ -80,13 +80,46 @@ final class MaskWarp {
     int width = Math.max(0, right - left + 1);
     int height = Math.max(0, bottom - top + 1);
     double[] probabilities = probabilities();
+    double[] columns = places(left, width, startX, stepX);
+    double[] rows = places(top, height, startY, stepY);
+    int[] wholeColumns = new int[width];
+    double[] columnParts = new double[width];
+    for (int x = 0; x < width; x++) {
+      wholeColumns[x] = (int) columns[x];
+      columnParts[x] = columns[x] - wholeColumns[x];
+    }
     boolean[] pixels = new boolean[width * height];
+    int stride = side + 2;
     for (int y = 0; y < height; y++) {
+      if (!isInside(rows[y])) {
+        continue;
+      }
+      int row = (int) rows[y];
       for (int x = 0; x < width; x++) {
-        pixels[y * width + x] = at(probabilities, left + x, top + y) > threshold;
+        pixels[y * width + x] =
+            isInside(columns[x])
+                && between(
+                        probabilities,
+                        row * stride + wholeColumns[x],
+                        columnParts[x],
+                        rows[y] - row)
+                    > threshold;
       }
     }
     return new BinaryPatch(left, top, width, height, pixels);
+  }
+
+  /** Where pixels of the frame lie in the mask with its border, along one side. */
+  private static double[] places(int first, int count, double start, double step) {
+    double[] places = new double[count];
+    for (int i = 0; i < count; i++) {
+      places[i] = (first + i - start) / step + 1;
+    }
+    return places;
+  }
+
+  private boolean isInside(double place) {
+    return place >= 0 && place < logits.width() + 1;
   }
 
   /** The mask's probabilities with a border of zeros. */
@@ -106,17 +139,24 @@ final class MaskWarp {
    * @param probabilities as {@link #probabilities()} gives them
    */
   double at(double[] probabilities, int frameX, int frameY) {
-    int stride = logits.width() + 2;
     double column = (frameX - startX) / stepX + 1;
     double row = (frameY - startY) / stepY + 1;
-    if (!(column >= 0 && column < stride - 1 && row >= 0 && row < stride - 1)) {
+    if (!isInside(column) || !isInside(row)) {
       return 0;
     }
-    int left = (int) column;
-    int top = (int) row;
-    double x = column - left;
-    double y = row - top;
-    int at = top * stride + left;
+    int at = (int) row * (logits.width() + 2) + (int) column;
+    return between(probabilities, at, column - (int) column, row - (int) row);
+  }
+
+  /**
+   * Between four neighbours.
+   *
+   * @param at the upper left one's index
+   * @param x how far from it to the right, 0 to 1
+   * @param y how far from it down, 0 to 1
+   */
+  private double between(double[] probabilities, int at, double x, double y) {
+    int stride = logits.width() + 2;
     return (1 - y) * ((1 - x) * probabilities[at] + x * probabilities[at + 1])
         + y * ((1 - x) * probabilities[at + stride] + x * probabilities[at + stride + 1]);
   }
