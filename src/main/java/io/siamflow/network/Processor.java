@@ -50,6 +50,11 @@ record Processor(String vendor, Set<String> flags) {
     return flags.contains("avx2");
   }
 
+  /** Whether those in bfloat16 may be: those of AVX-512, without which libtorch refuses them. */
+  boolean hasOneDnnBfloat16() {
+    return flags.containsAll(Set.of("avx512bw", "avx512vl", "avx512dq"));
+  }
+
   /**
    * Whether bfloat16 is faster than float32: with AMX, and with AVX512-BF16 of AMD's, which
    * multiplies twice as many values a cycle. Intel's AVX512-BF16 without AMX takes longer than

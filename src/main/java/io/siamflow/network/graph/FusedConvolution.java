@@ -3,20 +3,16 @@ package io.siamflow.network.graph;
 import java.util.List;
 
 /**
- * A convolution by oneDNN, with the activation of what it gives in the same pass; for inference in
- * float32 on a processor for which libtorch has oneDNN.
+ * A convolution by oneDNN, with the activation of what it gives in the same pass; for inference on
+ * a processor for which libtorch has oneDNN.
  *
  * @param convolution the convolution
  * @param activation what becomes of each value; null if it stays
+ * @param worthACall multiplications of a call from which on a 1x1 convolution is oneDNN's, and not
+ *     libtorch's own
  */
-record FusedConvolution(Convolution convolution, Activation activation) implements Layer {
-
-  /**
-   * Multiplications of a call from which on a 1x1 convolution is oneDNN's. On one thread libtorch
-   * takes a matrix product for each item of a batch below 16; oneDNN is faster, but costs twenty
-   * microseconds a call more.
-   */
-  private static final long WORTH_A_CALL = 8_000_000;
+record FusedConvolution(Convolution convolution, Activation activation, long worthACall)
+    implements Layer {
 
   @Override
   public List<Parameter> parameters() {
@@ -71,7 +67,7 @@ record FusedConvolution(Convolution convolution, Activation activation) implemen
       return 1;
     }
     long multiplications = (long) output.count() * (convolution.inputs() / convolution.groups());
-    return (WORTH_A_CALL + multiplications - 1) / multiplications;
+    return (worthACall + multiplications - 1) / multiplications;
   }
 
   /** Whether libtorch computes it as matrix products, on one thread. */

@@ -8,7 +8,7 @@ final class FusedSteps {
 
   private FusedSteps() {}
 
-  static Branch fuse(Branch branch) {
+  static Branch fuse(Branch branch, long worthACall) {
     List<Branch.Step> steps = new ArrayList<>();
     for (Branch.Step step : branch.steps()) {
       if (step.layer() instanceof Convolution convolution) {
@@ -17,7 +17,7 @@ final class FusedSteps {
         }
         steps.add(
             FusedConvolution.isMatrixProduct(convolution)
-                ? fused(step, convolution, null, step.output())
+                ? fused(step, convolution, null, step.output(), worthACall)
                 : step);
       } else {
         Branch.Step convolved = convolutionOf(branch, step);
@@ -28,15 +28,21 @@ final class FusedSteps {
                     convolved,
                     (Convolution) convolved.layer(),
                     (Activation) step.layer(),
-                    step.output()));
+                    step.output(),
+                    worthACall));
       }
     }
     return new Branch(branch.name(), branch.inputs(), steps, branch.results(), branch.alike());
   }
 
   private static Branch.Step fused(
-      Branch.Step step, Convolution convolution, Activation activation, Value output) {
-    return new Branch.Step(output, new FusedConvolution(convolution, activation), step.inputs());
+      Branch.Step step,
+      Convolution convolution,
+      Activation activation,
+      Value output,
+      long worthACall) {
+    return new Branch.Step(
+        output, new FusedConvolution(convolution, activation, worthACall), step.inputs());
   }
 
   /** The activation that alone takes a step's value; null if there is none. */

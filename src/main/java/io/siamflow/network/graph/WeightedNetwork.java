@@ -75,11 +75,16 @@ public record WeightedNetwork(NetworkGraph graph, Map<String, Tensor> weights) {
 
   /**
    * The same network with convolutions of oneDNN's, each with the activation behind it; for
-   * inference in float32 on a processor for which libtorch has oneDNN.
+   * inference on a processor for which libtorch has oneDNN.
+   *
+   * @param worthACall multiplications of a call from which on a 1x1 convolution is oneDNN's, and
+   *     not libtorch's own
    */
-  public WeightedNetwork fused() {
+  public WeightedNetwork fused(long worthACall) {
     return new WeightedNetwork(
-        new NetworkGraph(graph.branches().stream().map(FusedSteps::fuse).toList()), weights);
+        new NetworkGraph(
+            graph.branches().stream().map(branch -> FusedSteps.fuse(branch, worthACall)).toList()),
+        weights);
   }
 
   /** The norm after each convolution, by its name, for those that can be folded. */

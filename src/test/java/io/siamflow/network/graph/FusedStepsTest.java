@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 /** What is fused; that results stay is shown by libtorch and the golden values. */
 class FusedStepsTest {
 
+  private static final long WORTH_A_CALL = 1000;
+
   private final Branch.Builder branch = new Branch.Builder("run");
   private final Value map = branch.input("map", ItemShape.of(4, 9, 9));
 
@@ -34,7 +36,7 @@ class FusedStepsTest {
                     name,
                     new Tensor(parameter.shape(), new float[Tensor.count(parameter.shape())])));
     WeightedNetwork network = new WeightedNetwork(graph, weights);
-    WeightedNetwork fused = network.fused();
+    WeightedNetwork fused = network.fused(WORTH_A_CALL);
     assertThat(fused.weights()).isEqualTo(network.weights());
     assertThat(fused.graph().branch("run").results()).containsExactly(results);
     return fused.graph().branch("run").steps();
@@ -47,8 +49,12 @@ class FusedStepsTest {
     assertThat(fused(first, second))
         .extracting(step -> step.output().name(), Branch.Step::layer)
         .containsExactly(
-            tuple("first", new FusedConvolution(Convolution.of("a", 4, 4, 3), new Relu())),
-            tuple("second", new FusedConvolution(Convolution.of("b", 4, 4, 3), new HardSwish())));
+            tuple(
+                "first",
+                new FusedConvolution(Convolution.of("a", 4, 4, 3), new Relu(), WORTH_A_CALL)),
+            tuple(
+                "second",
+                new FusedConvolution(Convolution.of("b", 4, 4, 3), new HardSwish(), WORTH_A_CALL)));
   }
 
   @Test
