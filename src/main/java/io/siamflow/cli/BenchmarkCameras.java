@@ -73,6 +73,11 @@ final class BenchmarkCameras implements AutoCloseable {
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  /** Bytes of the largest of the frames' pictures. */
+  int largestPicture() {
+    return jpegs.stream().flatMap(List::stream).mapToInt(jpeg -> jpeg.length).max().orElse(0);
+  }
+
   /**
    * Starts all targets and publishes the first frame of every camera.
    *

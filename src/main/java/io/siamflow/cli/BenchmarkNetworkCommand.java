@@ -44,7 +44,7 @@ final class BenchmarkNetworkCommand implements Callable<Integer> {
     BenchmarkOptions.requireSeconds("--seconds", seconds);
     List<Candidate> candidates = new ArrayList<>();
     for (BenchmarkOptions.PackedRun run : options.runs()) {
-      for (int batch : batches) {
+      for (int batch : BenchmarkOptions.distinct(batches)) {
         Map<String, Object> setting = run.setting();
         setting.put("batch", batch);
         candidates.add(

@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -109,8 +109,9 @@ final class BenchmarkOptions {
     }
     requireBetween("--threads", threads, 1, MOST_THREADS);
     requireBetween("--repetitions", List.of(repetitions), 1, 1000);
-    new OutputPath("--json", json).requireFile();
+    // The file may go into the folder.
     new OutputPath("--report", report).makeFolder();
+    new OutputPath("--json", json).requireFile();
   }
 
   /**
@@ -137,6 +138,11 @@ final class BenchmarkOptions {
       throw new IllegalArgumentException(
           "%s is above 0, at most 3600 seconds, not %s".formatted(option, seconds));
     }
+  }
+
+  /** An option's values, each once. */
+  static <T> List<T> distinct(List<T> values) {
+    return values.stream().distinct().toList();
   }
 
   /**
@@ -167,12 +173,11 @@ final class BenchmarkOptions {
     TorchEngine engine = new TorchEngine();
     List<PackedRun> runs = new ArrayList<>();
     for (Path model : models.isEmpty() ? Collections.<Path>singletonList(null) : models) {
-      for (DeviceChoice chosen : devices) {
-        DeviceChoice device = engine.resolved(chosen);
-        for (int count : threads) {
-          // auto may stand for one that is there by name.
-          List<Precision> measured =
-              precisions.stream().map(asked -> engine.resolved(asked, device)).distinct().toList();
+      // auto may stand for one that is there by name.
+      for (DeviceChoice device : distinct(devices.stream().map(engine::resolved).toList())) {
+        List<Precision> measured =
+            distinct(precisions.stream().map(asked -> engine.resolved(asked, device)).toList());
+        for (int count : distinct(threads)) {
           for (Precision precision : measured) {
             PackDirectory packs = ModelOptions.packs(model, device, precision);
             runs.add(new PackedRun(packs, precision, device, count));
@@ -183,6 +188,14 @@ final class BenchmarkOptions {
     return runs;
   }
 
+  /** The command line as it was given, by which the figures can be made again. */
+  private String command() {
+    return spec.root().name()
+        + spec.root().commandLine().getParseResult().originalArgs().stream()
+            .map(word -> " " + (word.matches("[\\w./:,=+-]+") ? word : "'" + word + "'"))
+            .collect(Collectors.joining());
+  }
+
   /**
    * Measures in turn and says what was found, and which of them failed.
    *
@@ -191,14 +204,13 @@ final class BenchmarkOptions {
   int measure(String benchmark, int warmUps, List<Candidate> candidates) throws Exception {
     Interleaved plan = new Interleaved(warmUps, repetitions);
     Outcome outcome;
-    try (Progress progress =
-        Progress.onTerminal(
-            spec.commandLine().getErr(),
-            OptionalLong.of(plan.samples(candidates.size())),
-            Progress.Unit.MEASUREMENTS)) {
-      outcome = plan.run(candidates, progress::step);
+    try (MeasurementProgress progress =
+        MeasurementProgress.onTerminal(
+            spec.commandLine().getErr(), plan.samples(candidates.size()))) {
+      outcome = plan.run(candidates, progress);
     }
-    BenchmarkReport result = new BenchmarkReport(benchmark, ThisMachine.description(), outcome);
+    BenchmarkReport result =
+        new BenchmarkReport(benchmark, command(), ThisMachine.description(), outcome);
     BenchmarkTable.lines(result).forEach(spec.commandLine().getOut()::println);
     spec.commandLine().getOut().flush();
     if (json != null) {

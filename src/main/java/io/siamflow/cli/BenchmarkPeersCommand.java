@@ -4,6 +4,7 @@ import io.siamflow.cli.benchmark.Candidate;
 import io.siamflow.cli.benchmark.ModelSubject;
 import io.siamflow.cli.benchmark.NanoPeerSubject;
 import io.siamflow.cli.benchmark.PeerSubject;
+import io.siamflow.evaluation.MaskFolder;
 import io.siamflow.evaluation.Sequence;
 import io.siamflow.evaluation.SequenceFolder;
 import io.siamflow.media.OpenCvTracker;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,8 +39,8 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
       paramLabel = "DIR",
       required = true,
       description =
-          "A sequence's folder with ground truth (OTB, UAV123, VOT, or DAVIS's"
-              + " JPEGImages/480p/NAME); may be given again.")
+          "A sequence's folder with ground truth of one target (OTB, LaSOT, VOT, UAV123's"
+              + " data_seq/UAV123/NAME, or DAVIS's JPEGImages/480p/NAME); may be given again.")
   private List<Path> folders;
 
   @Option(
@@ -82,7 +84,7 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
     List<Sequence> sequences = sequences();
     List<Candidate> candidates = new ArrayList<>();
     for (BenchmarkOptions.PackedRun run : options.runs()) {
-      for (int count : cameras) {
+      for (int count : BenchmarkOptions.distinct(cameras)) {
         Map<String, Object> setting = run.setting();
         setting.put("cameras", count);
         candidates.add(
@@ -153,7 +155,15 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
         throw new IOException(
             "--sequence " + folder + ": needs ground truth on its first frame and on others");
       }
+      Optional<MaskFolder> masks = SequenceFolder.masks(whole);
+      if (masks.isPresent()) {
+        masks.get().onlyObject(whole.images().get(0));
+      }
       int count = Math.min(frames, whole.truth().size());
+      if (whole.truth().subList(1, count).stream().allMatch(Optional::isEmpty)) {
+        throw new IOException(
+            "--sequence %s: its target is on none of the frames 2 to %d".formatted(folder, count));
+      }
       sequences.add(
           new Sequence(
               whole.name(), whole.layout(), whole.images(), whole.truth().subList(0, count)));

@@ -72,10 +72,10 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
     List<Candidate> candidates = new ArrayList<>();
     for (BenchmarkOptions.PackedRun run : options.runs()) {
       for (TrackerSubject.Load each : load.loads()) {
-        for (StateBackend state : states) {
+        for (StateBackend state : BenchmarkOptions.distinct(states)) {
           Map<String, Object> setting = run.setting();
           each.describe(setting);
-          setting.put("state", state);
+          setting.put("state", state.toString());
           candidates.add(
               new Candidate(setting, () -> new PipelineSubject(run, each, state, steps, seconds)));
         }

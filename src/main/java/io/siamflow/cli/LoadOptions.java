@@ -79,10 +79,10 @@ final class LoadOptions {
   /** Every combination. */
   List<TrackerSubject.Load> loads() {
     List<TrackerSubject.Load> loads = new ArrayList<>();
-    for (FrameSize size : frameSizes) {
-      for (int cameraCount : cameras) {
-        for (int targetCount : targets) {
-          for (int most : batchMax) {
+    for (FrameSize size : BenchmarkOptions.distinct(frameSizes)) {
+      for (int cameraCount : BenchmarkOptions.distinct(cameras)) {
+        for (int targetCount : BenchmarkOptions.distinct(targets)) {
+          for (int most : BenchmarkOptions.distinct(batchMax)) {
             loads.add(new TrackerSubject.Load(cameraCount, targetCount, size, most));
           }
         }

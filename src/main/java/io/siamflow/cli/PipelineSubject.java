@@ -57,6 +57,10 @@ final class PipelineSubject implements Subject {
 
   private static final double MIB = 1 << 20;
   private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
+
+  /** A target that ended would have no more events, and those of all are waited for. */
+  private static final Duration NO_LOST_LIMIT = Duration.ofDays(365);
+
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   /** Beginnings of the names of the job's threads that handle frames and events. */
@@ -138,6 +142,11 @@ final class PipelineSubject implements Subject {
       try (Topics topics = Topics.connect(client(broker))) {
         topics.create(TopicNames.DEFAULT, 1, MAX_PICTURE_BYTES);
       }
+      if (cameras.largestPicture() > MAX_PICTURE_BYTES) {
+        throw new IllegalArgumentException(
+            "--frame-size %s: a picture has %d bytes, the topic takes %d"
+                .formatted(load.frameSize(), cameras.largestPicture(), MAX_PICTURE_BYTES));
+      }
       cameras.start(frames);
       CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
       try (Consumer<byte[], byte[]> consumer =
@@ -180,7 +189,7 @@ final class PipelineSubject implements Subject {
         defaults.restartPolicy(),
         defaults.modelPolicy(),
         defaults.lostBudget(),
-        defaults.lostLimit(),
+        NO_LOST_LIMIT,
         defaults.maxPixels(),
         defaults.deadLetterBytes(),
         defaults.schemas());

@@ -21,31 +21,13 @@ final class Progress implements AutoCloseable {
   private final PrintWriter err;
   private final boolean shown;
   private final OptionalLong total;
-  private final Unit unit;
   private final LongSupplier nanoTime;
   private final long begin;
   private long next;
   private long done;
   private boolean visible;
 
-  /**
-   * What is counted.
-   *
-   * @param many its plural
-   * @param rate its unit per second
-   */
-  record Unit(String many, String rate) {
-    static final Unit FRAMES = new Unit("frames", "fps");
-    static final Unit MEASUREMENTS = new Unit("measurements", "a second");
-  }
-
   Progress(PrintWriter err, boolean shown, OptionalLong total, LongSupplier nanoTime) {
-    this(err, shown, total, nanoTime, Unit.FRAMES);
-  }
-
-  private Progress(
-      PrintWriter err, boolean shown, OptionalLong total, LongSupplier nanoTime, Unit unit) {
-    this.unit = unit;
     this.err = err;
     this.shown = shown;
     this.total = total;
@@ -60,15 +42,11 @@ final class Progress implements AutoCloseable {
    * @param total frames in all, where known
    */
   static Progress onTerminal(PrintWriter err, OptionalLong total) {
-    return onTerminal(err, total, Unit.FRAMES);
+    return new Progress(err, standardErrorIsTerminal(), total, System::nanoTime);
   }
 
-  /** As {@link #onTerminal(PrintWriter, OptionalLong)}, of something else than frames. */
-  static Progress onTerminal(PrintWriter err, OptionalLong total, Unit unit) {
-    return new Progress(err, standardErrorIsTerminal(), total, System::nanoTime, unit);
-  }
-
-  private static boolean standardErrorIsTerminal() {
+  /** Whether standard error is a terminal. */
+  static boolean standardErrorIsTerminal() {
     // Java 17 tells only whether standard input and output are a terminal, both.
     try {
       Path device = Path.of("/proc/self/fd/2").toRealPath();
@@ -94,17 +72,15 @@ final class Progress implements AutoCloseable {
   private String line(long now) {
     double rate = framesPerSecond(now);
     if (total.isEmpty()) {
-      return String.format(Locale.ROOT, "%d %s, %.1f %s", done, unit.many, rate, unit.rate);
+      return String.format(Locale.ROOT, "%d frames, %.1f fps", done, rate);
     }
     long left = Math.max(0, total.getAsLong() - done);
     return String.format(
         Locale.ROOT,
-        "%d of %d %s, %.1f %s, %.0f s left",
+        "%d of %d frames, %.1f fps, %.0f s left",
         done,
         total.getAsLong(),
-        unit.many,
         rate,
-        unit.rate,
         left / rate);
   }
 

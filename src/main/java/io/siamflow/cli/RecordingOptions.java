@@ -37,8 +37,8 @@ final class RecordingOptions {
         paramLabel = "DIR",
         required = true,
         description =
-            "A folder of images: OTB, UAV123, VOT, DAVIS (JPEGImages/480p/NAME), or any JPEG and"
-                + " PNG files. Taken as 25 frames per second.")
+            "A folder of images: OTB, LaSOT, VOT, UAV123 (data_seq/UAV123/NAME), DAVIS"
+                + " (JPEGImages/480p/NAME), or any JPEG and PNG files. Taken as 25 frames per second.")
     private Path sequence;
 
     @Option(

@@ -43,17 +43,28 @@ public enum Dataset {
    * @throws IOException if ground truth cannot be read
    */
   public Optional<String> remark(List<LabelledSequence> sequences) throws IOException {
-    return this == VOT
-        ? VotData.firstAbsence(sequences)
-            .map(
-                place ->
-                    "%s: the target is absent (NaN), so %s measured by VOT's long-term protocol"
-                        .formatted(
-                            place,
-                            sequences.size() == 1
-                                ? "the sequence is"
-                                : "all " + sequences.size() + " sequences are"))
-        : Optional.empty();
+    return switch (this) {
+      case VOT ->
+          VotData.firstAbsence(sequences)
+              .map(
+                  place ->
+                      "%s: the target is absent (NaN), so %s measured by VOT's long-term protocol"
+                          .formatted(
+                              place,
+                              sequences.size() == 1
+                                  ? "the sequence is"
+                                  : "all " + sequences.size() + " sequences are"));
+      case GOT10K -> {
+        long unmeasured = sequences.stream().filter(LabelledSequence::isUnmeasured).count();
+        yield unmeasured == 0
+            ? Optional.empty()
+            : Optional.of(
+                ("%d of %d sequences have their first box alone, as the test split has it: of them"
+                        + " there are raw results (--report) and no measures")
+                    .formatted(unmeasured, sequences.size()));
+      }
+      case OTB, UAV, DAVIS, MOT -> Optional.empty();
+    };
   }
 
   /** How deep a tracker's folder lies in the raw results: DAVIS has a resolution's around it. */

@@ -28,6 +28,11 @@ public record LabelledSequence(
     markedAbsent = Set.copyOf(markedAbsent);
   }
 
+  /** Whether there is no truth behind the first frame, though there are frames. */
+  boolean isUnmeasured() {
+    return truth.size() == 1 && frames.size() > 1;
+  }
+
   LabelledSequence(String name, FrameSource frames, SequenceTruth truth, int origin) {
     this(name, frames, truth, origin, List.of(), Set.of());
   }

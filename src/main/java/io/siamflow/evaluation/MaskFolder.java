@@ -49,7 +49,7 @@ public final class MaskFolder {
    *
    * @throws IOException as {@link #mask(Path)}, or if there are several objects
    */
-  BinaryPatch onlyObject(Path image) throws IOException {
+  public BinaryPatch onlyObject(Path image) throws IOException {
     try (Picture picture = read(image)) {
       Set<String> objects = objects(picture);
       if (objects.size() > 1) {

@@ -99,16 +99,15 @@ public final class OtbData {
     List<Optional<Region>> truth =
         new TruthFile(SequenceLayout.OTB, AbsentLines.OTB).regions(truthFile);
     List<Path> images = new ImageFolder(folder.resolve("img")).completeImages();
-    if (images.size() > truth.size()) {
-      images = part(BenchmarkFolder.name(folder), images);
-    }
+    images = withTruth(BenchmarkFolder.name(folder), images, truth.size());
     CompleteTruth.require(truthFile, truth, images);
     return new LabelledSequence(
         name, new ImageFrames(images), new ListedTruth(truth), SequenceLayout.OTB.origin());
   }
 
-  private static List<Path> part(String name, List<Path> images) throws IOException {
-    Part part = PARTS.get(name);
+  /** The images that a sequence's truth is of, where there are more of them than lines. */
+  static List<Path> withTruth(String name, List<Path> images, int lines) throws IOException {
+    Part part = images.size() > lines ? PARTS.get(name) : null;
     if (part == null) {
       return images;
     }

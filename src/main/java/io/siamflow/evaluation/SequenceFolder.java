@@ -4,6 +4,7 @@ import io.siamflow.geometry.Box;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,7 +14,12 @@ import java.util.stream.Stream;
  * Opens a sequence's folder and recognises its layout.
  *
  * <ul>
- *   <li>OTB, UAV123: {@code img/*.jpg} and {@code groundtruth_rect.txt}.
+ *   <li>OTB: {@code img/*.jpg} and {@code groundtruth_rect.txt}, which for some is of a part of the
+ *       images, as {@link OtbData} knows.
+ *   <li>UAV123: {@code ROOT/data_seq/UAV123/NAME} with {@code ROOT/anno/UAV123/NAME.txt}, or as
+ *       OTB.
+ *   <li>LaSOT: {@code img/*.jpg} and {@code groundtruth.txt}, with its marks of frames without the
+ *       target.
  *   <li>VOT: {@code groundtruth.txt} and {@code color/*.jpg}, or the images beside it.
  *   <li>DAVIS: {@code ROOT/JPEGImages/480p/NAME}, or short {@code ROOT/NAME}. The box of a mask is
  *       the tight box of its pixels that are not black.
@@ -31,6 +37,8 @@ public final class SequenceFolder {
   private static final String DAVIS_IMAGES = "JPEGImages";
   private static final String DAVIS_MASKS = "Annotations";
   private static final String DAVIS_RESOLUTION = "480p";
+  private static final String UAV_IMAGES = "data_seq";
+  private static final String UAV_TRUTHS = "anno";
 
   private SequenceFolder() {}
 
@@ -51,12 +59,19 @@ public final class SequenceFolder {
           folder + (Files.exists(absolute) ? ": is not a folder" : ": there is no such folder"));
     }
     if (Files.exists(absolute.resolve(OTB_TRUTH))) {
-      return listed(absolute, SequenceLayout.OTB, absolute.resolve("img"), OTB_TRUTH);
+      return listed(
+          absolute,
+          SequenceLayout.OTB,
+          AbsentLines.ANY,
+          absolute.resolve("img"),
+          absolute.resolve(OTB_TRUTH));
     }
     if (Files.exists(absolute.resolve(VOT_TRUTH))) {
-      Path color = absolute.resolve("color");
-      return listed(
-          absolute, SequenceLayout.VOT, Files.isDirectory(color) ? color : absolute, VOT_TRUTH);
+      return namedTruth(absolute);
+    }
+    Optional<Path> uavTruth = uavTruth(absolute);
+    if (uavTruth.isPresent()) {
+      return listed(absolute, SequenceLayout.OTB, AbsentLines.UAV, absolute, uavTruth.get());
     }
     if (isNamed(absolute.getParent(), DAVIS_IMAGES)
         || absolute.getParent() != null
@@ -85,11 +100,42 @@ public final class SequenceFolder {
         List.of());
   }
 
+  /** {@code groundtruth.txt}: VOT, or LaSOT, whose images are in {@code img}. */
+  private static Sequence namedTruth(Path folder) throws IOException {
+    Path color = folder.resolve("color");
+    Path img = folder.resolve("img");
+    Path truth = folder.resolve(VOT_TRUTH);
+    if (!Files.isDirectory(color) && Files.isDirectory(img)) {
+      AbsentLines absent = LasotFlags.areIn(folder) ? AbsentLines.LASOT : AbsentLines.ANY;
+      return listed(folder, SequenceLayout.OTB, absent, img, truth);
+    }
+    return listed(
+        folder,
+        SequenceLayout.VOT,
+        AbsentLines.ANY,
+        Files.isDirectory(color) ? color : folder,
+        truth);
+  }
+
+  /** The truth of {@code ROOT/data_seq/UAV123/NAME}, or {@code ROOT/data_seq/NAME}. */
+  private static Optional<Path> uavTruth(Path folder) {
+    Path root = folder.getParent();
+    while (root != null && !isNamed(root, UAV_IMAGES)) {
+      root = root.getParent();
+    }
+    return Optional.ofNullable(root)
+        .map(
+            images -> images.resolveSibling(UAV_TRUTHS).resolve(images.relativize(folder) + ".txt"))
+        .filter(Files::exists);
+  }
+
   private static Sequence listed(
-      Path folder, SequenceLayout layout, Path imageFolder, String truthName) throws IOException {
-    Path file = folder.resolve(truthName);
-    List<Optional<Box>> truth = new TruthFile(layout).read(file);
-    List<Path> images = new ImageFolder(imageFolder).images();
+      Path folder, SequenceLayout layout, AbsentLines absent, Path imageFolder, Path file)
+      throws IOException {
+    List<Optional<Box>> truth = new ArrayList<>(new TruthFile(layout, absent).read(file));
+    LasotFlags.read(folder, truth.size()).forEach(frame -> truth.set(frame, Optional.empty()));
+    List<Path> images =
+        OtbData.withTruth(name(folder), new ImageFolder(imageFolder).images(), truth.size());
     if (truth.size() > images.size()) {
       throw new IOException(
           "%s: line %d has no image, %s has only %d"

@@ -477,7 +477,30 @@ class BenchmarkDataTest {
     assertRefused(
         () -> Dataset.GOT10K.read(root),
         truth,
-        ": holds the first box only, as in the test split: nothing can be measured");
+        ": holds the first box only, and is not of the test split: nothing can be measured");
+  }
+
+  @Test
+  void ofGot10ksTestSplitThereAreRawResults() throws IOException {
+    images("GOT-10k_Test_000001", "%08d.png", 1, 3);
+    file("GOT-10k_Test_000001/groundtruth.txt", "1,1,3,4");
+    List<LabelledSequence> sequences = Dataset.GOT10K.read(root);
+    Path results = root.resolve("results");
+    Protocol protocol =
+        Dataset.GOT10K.protocol(sequences, ResultFiles.in(results), VotYear.VOT2018);
+
+    SequenceScore score =
+        protocol.run(sequences.get(0), TruthTracker.STATIC, (sequence, frame, reports) -> {});
+
+    assertThat(score.frames()).isEqualTo(3);
+    assertThat(score.measures()).isEmpty();
+    assertThat(protocol.overall()).isEmpty();
+    assertThat(
+            Files.readAllLines(
+                results.resolve("static/GOT-10k_Test_000001/GOT-10k_Test_000001_001.txt")))
+        .containsExactly("1,1,3,4", "1,1,3,4", "1,1,3,4");
+    assertThat(Dataset.GOT10K.remark(sequences).orElseThrow())
+        .startsWith("1 of 1 sequences have their first box alone");
   }
 
   @Test

@@ -81,6 +81,40 @@ class SequenceFolderTest {
   }
 
   @Test
+  void ofOtbsLongerRecordingsThePartWithTruthIsTaken() throws IOException {
+    Path david = folder.resolveSibling("David");
+    images(david.resolve("img"), "0298.jpg", "0299.jpg", "0300.jpg", "0301.jpg");
+    Files.writeString(david.resolve("groundtruth_rect.txt"), "5,5,9,9\n6,5,9,9\n");
+    assertThat(SequenceFolder.open(david).images())
+        .extracting(path -> path.getFileName().toString())
+        .containsExactly("0300.jpg", "0301.jpg");
+  }
+
+  @Test
+  void readsLasotWithItsMarks() throws IOException {
+    images(folder.resolve("img"), "00000001.jpg", "00000002.jpg", "00000003.jpg");
+    Files.writeString(folder.resolve("groundtruth.txt"), "5,5,9,9\n6,5,9,9\n7,5,9,-1\n");
+    Files.writeString(folder.resolve("out_of_view.txt"), "0,1,1\n");
+    Sequence sequence = SequenceFolder.open(folder);
+    assertThat(sequence.layout()).isEqualTo(SequenceLayout.OTB);
+    assertThat(sequence.truth())
+        .containsExactly(Optional.of(new Box(4, 4, 9, 9)), Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void findsTheTruthOfUav123() throws IOException {
+    Path bike = folder.resolve("data_seq/UAV123/bike1");
+    images(bike, "000001.jpg", "000002.jpg");
+    Path truth = folder.resolve("anno/UAV123/bike1.txt");
+    Files.createDirectories(truth.getParent());
+    Files.writeString(truth, "5,5,9,9\nNaN,NaN,NaN,NaN\n");
+    Sequence sequence = SequenceFolder.open(bike);
+    assertThat(sequence.name()).isEqualTo("bike1");
+    assertThat(sequence.truth())
+        .containsExactly(Optional.of(new Box(4, 4, 9, 9)), Optional.empty());
+  }
+
+  @Test
   void readsVotPolygonsAndRectangles() throws IOException {
     images(folder.resolve("color"), "00000001.jpg", "00000002.jpg", "00000003.jpg");
     Files.writeString(

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A benchmark as JSON: {@code {"benchmark", "machine": {...}, "measurements": [{"setting": {...},
- * "figures": {NAME: {"median", "lowest", "highest", "values"}}, "histograms": {NAME: {VALUE:
- * COUNT}}}], "failures": [{"setting": {...}, "message"}]}}.
+ * A benchmark as JSON: {@code {"benchmark", "command", "machine": {...}, "measurements":
+ * [{"setting": {...}, "figures": {NAME: {"median", "lowest", "highest", "values"}}, "histograms":
+ * {NAME: {VALUE: COUNT}}}], "failures": [{"setting": {...}, "message"}]}}.
  */
 public final class BenchmarkJson {
 
@@ -46,6 +46,7 @@ public final class BenchmarkJson {
     }
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("benchmark", report.benchmark());
+    root.put("command", report.command());
     root.put("machine", report.machine());
     root.put("measurements", measurements);
     root.put("failures", report.outcome().failures());

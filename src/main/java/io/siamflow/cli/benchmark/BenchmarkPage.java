@@ -41,6 +41,7 @@ public final class BenchmarkPage {
     report
         .machine()
         .forEach((name, value) -> page.append(Html.escaped(name + ": " + value)).append("<br>\n"));
+    page.append("command: ").append(Html.escaped(report.command())).append("<br>\n");
     page.append("Medians of the repetitions; the lines in the bars go from the lowest to the")
         .append(" highest.</p>\n<table>\n");
     List<List<String>> rows = BenchmarkTable.rows(report);
@@ -64,7 +65,7 @@ public final class BenchmarkPage {
           .forEach(
               (name, counts) ->
                   page.append("<p>\n")
-                      .append(HistogramPlot.svg(one, name, counts))
+                      .append(HistogramPlot.svg(report.label(one), name, counts))
                       .append("</p>\n"));
     }
     return page.append("</body>\n</html>\n").toString();

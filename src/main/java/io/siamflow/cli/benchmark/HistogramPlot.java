@@ -3,7 +3,6 @@ package io.siamflow.cli.benchmark;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * One histogram of a measurement, such as its batch sizes, an SVG element: a bar for each value.
@@ -17,23 +16,29 @@ final class HistogramPlot {
   private static final int HEIGHT = 140;
   private static final int NARROWEST = 600;
 
+  /** Of a letter of 12 points, more than most take. */
+  private static final int LETTER = 7;
+
   private HistogramPlot() {}
 
-  /** The counts by value, in the values' order; values that were not counted have no bar. */
-  static String svg(Measurement one, String name, TreeMap<Integer, Integer> counts) {
+  /**
+   * The counts by value, in the values' order; values that were not counted have no bar.
+   *
+   * @param label of what they were counted
+   */
+  static String svg(String label, String name, TreeMap<Integer, Integer> counts) {
     int largest = Math.max(1, counts.values().stream().mapToInt(Integer::intValue).max().orElse(1));
     StringBuilder svg = new StringBuilder();
     svg.append(
         text(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
                 + " font-family=\"sans-serif\" font-size=\"12\">%n",
-            Math.max(NARROWEST, LEFT + counts.size() * SLOT), TOP + HEIGHT + 24));
-    String setting =
-        one.setting().entrySet().stream()
-            .map(entry -> entry.getKey() + " " + entry.getValue())
-            .collect(Collectors.joining(", "));
+            Math.max(
+                Math.max(NARROWEST, LETTER * (name.length() + label.length()) + 40),
+                LEFT + counts.size() * SLOT),
+            TOP + HEIGHT + 24));
     svg.append(
-        text("<text x=\"8\" y=\"18\">%s: %s</text>%n", Html.escaped(name), Html.escaped(setting)));
+        text("<text x=\"8\" y=\"18\">%s: %s</text>%n", Html.escaped(name), Html.escaped(label)));
     int x = LEFT;
     for (Map.Entry<Integer, Integer> entry : counts.entrySet()) {
       double height = (double) HEIGHT * entry.getValue() / largest;

@@ -3,6 +3,7 @@ package io.siamflow.cli.benchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,19 @@ public final class Interleaved {
 
   private final int warmUps;
   private final int repetitions;
+
+  /** Is told what happens. */
+  public interface Watcher {
+
+    /** A candidate is opened. */
+    void opening(Map<String, Object> setting);
+
+    /** A sample of it is taken. */
+    void measuring(Map<String, Object> setting);
+
+    /** The sample is taken, or has failed. */
+    void measured();
+  }
 
   /**
    * A plan.
@@ -40,19 +54,21 @@ public final class Interleaved {
    * Opens all candidates, measures and closes them. One that fails is left out from then on, and
    * the others are measured as if it were not there.
    *
-   * @param sampled is called after each sample, also one that failed
+   * @param watcher is told of each sample, also of one that failed
    */
-  public Outcome run(List<Candidate> candidates, Runnable sampled) throws InterruptedException {
+  public Outcome run(List<Candidate> candidates, Watcher watcher) throws InterruptedException {
     List<Turns> all = new ArrayList<>();
     try {
       for (Candidate candidate : candidates) {
+        watcher.opening(candidate.setting());
         all.add(new Turns(candidate));
         all.get(all.size() - 1).open();
       }
       for (int round = 0; round < warmUps + repetitions; round++) {
         for (Turns each : all) {
+          watcher.measuring(each.candidate.setting());
           each.measure(round >= warmUps);
-          sampled.run();
+          watcher.measured();
         }
       }
       List<Measurement> measurements = new ArrayList<>();
@@ -85,7 +101,7 @@ public final class Interleaved {
     void open() throws InterruptedException {
       try {
         subject = candidate.opening().open();
-      } catch (Exception e) {
+      } catch (Exception | OutOfMemoryError e) {
         failed(e);
       }
     }
@@ -99,13 +115,13 @@ public final class Interleaved {
         if (counts) {
           samples.add(sample);
         }
-      } catch (Exception e) {
+      } catch (Exception | OutOfMemoryError e) {
         failed(e);
         close();
       }
     }
 
-    private void failed(Exception fault) throws InterruptedException {
+    private void failed(Throwable fault) throws InterruptedException {
       if (fault instanceof InterruptedException interrupted) {
         throw interrupted;
       }

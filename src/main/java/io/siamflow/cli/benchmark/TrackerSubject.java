@@ -45,7 +45,7 @@ public final class TrackerSubject implements Subject {
 
     /** Puts the load into a subject's setting. */
     public void describe(Map<String, Object> setting) {
-      setting.put("frame size", frameSize);
+      setting.put("frame size", frameSize.toString());
       setting.put("cameras", cameras);
       setting.put("targets", targets);
       setting.put("batch max", batchMax);

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,25 @@ class BenchmarkFiguresTest {
   }
 
   private final List<String> order = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+
+  /** Writes down what it is told. */
+  private final class Told implements Interleaved.Watcher {
+    @Override
+    public void opening(Map<String, Object> setting) {
+      told.add("opening " + setting.get("model"));
+    }
+
+    @Override
+    public void measuring(Map<String, Object> setting) {
+      told.add("measuring " + setting.get("model"));
+    }
+
+    @Override
+    public void measured() {
+      told.add("measured");
+    }
+  }
 
   private Candidate counting(String name, double first) {
     return new Candidate(Map.of("model", name), () -> new Counting(name, order, first));
@@ -63,8 +84,9 @@ class BenchmarkFiguresTest {
   private BenchmarkReport report(Candidate... candidates) throws Exception {
     return new BenchmarkReport(
         "network",
+        "siamflow benchmark network",
         Map.of("processor", "some"),
-        new Interleaved(1, 3).run(List.of(candidates), () -> {}));
+        new Interleaved(1, 3).run(List.of(candidates), new Told()));
   }
 
   private BenchmarkReport report() throws Exception {
@@ -157,6 +179,7 @@ class BenchmarkFiguresTest {
 
     JsonNode root = new ObjectMapper().readTree(file.toFile());
     assertThat(root.at("/benchmark").asText()).isEqualTo("network");
+    assertThat(root.at("/command").asText()).isEqualTo("siamflow benchmark network");
     assertThat(root.at("/machine/processor").asText()).isEqualTo("some");
     JsonNode figure = root.at("/measurements/0/figures").get("targets/s");
     assertThat(figure.get("median").asDouble()).isEqualTo(5);
@@ -164,6 +187,60 @@ class BenchmarkFiguresTest {
     assertThat(figure.get("highest").asDouble()).isEqualTo(7);
     assertThat(figure.get("values")).hasSize(3);
     assertThat(root.at("/measurements/1/histograms/batch/8").asInt()).isEqualTo(6);
+  }
+
+  @Test
+  void whatHappensIsTold() throws Exception {
+    report(counting("a", 0), counting("b", 1));
+
+    assertThat(told.subList(0, 6))
+        .containsExactly(
+            "opening a", "opening b", "measuring a", "measured", "measuring b", "measured");
+    assertThat(told).hasSize(2 + 2 * 2 * 4);
+  }
+
+  @Test
+  void whatRunsOutOfMemoryIsLeftOut() throws Exception {
+    BenchmarkReport report =
+        report(
+            new Candidate(
+                Map.of("model", "huge"),
+                () -> {
+                  throw new OutOfMemoryError("of a test");
+                }),
+            counting("b", 1000));
+
+    assertThat(report.measurements()).hasSize(1);
+    assertThat(report.outcome().failures()).hasSize(1);
+    assertThat(report.outcome().failures().get(0).line()).contains("OutOfMemoryError: of a test");
+  }
+
+  /** All of a label is inside the drawing, and what all measurements share is not in it. */
+  @Test
+  void plotsTellMeasurementsApart(@TempDir Path folder) throws Exception {
+    String model = "a model with a name that takes a good part of the line";
+    List<Measurement> measurements = new ArrayList<>();
+    for (String precision : List.of("float32", "bfloat16")) {
+      Map<String, Object> setting = new LinkedHashMap<>();
+      setting.put("model", model + " " + precision.length());
+      setting.put("precision", precision);
+      setting.put("frame size", "1280x720");
+      measurements.add(
+          new Measurement(
+              setting,
+              Map.of("targets/s", new Spread(List.of(1.0))),
+              Map.of("batch", new TreeMap<>(Map.of(8, 1)))));
+    }
+    BenchmarkPage.write(
+        new BenchmarkReport("tracker", "", Map.of(), new Outcome(measurements, List.of())), folder);
+
+    String page = Files.readString(folder.resolve("index.html"));
+    String label = "model " + model + " 7, precision float32";
+    assertThat(page).contains("text-anchor=\"end\">" + label + "</text>");
+    assertThat(page).contains(">batch: " + label + "</text>");
+    Matcher at = Pattern.compile("<text x=\"(\\d+)\"[^>]*>" + label).matcher(page);
+    assertThat(at.find()).isTrue();
+    assertThat(Integer.parseInt(at.group(1))).isGreaterThan(6 * label.length());
   }
 
   @Test
@@ -179,7 +256,8 @@ class BenchmarkFiguresTest {
     TreeMap<Integer, Integer> batches = new TreeMap<>(Map.of(1, 10, 4, 5, 32, 20));
     Measurement one = new Measurement(Map.of("cameras", 8), Map.of(), Map.of("batch", batches));
     BenchmarkPage.write(
-        new BenchmarkReport("pipeline", Map.of(), new Outcome(List.of(one), List.of())), folder);
+        new BenchmarkReport("pipeline", "", Map.of(), new Outcome(List.of(one), List.of())),
+        folder);
 
     String page = Files.readString(folder.resolve("index.html"));
     assertThat(page).contains(">batch: cameras 8</text>");
