@@ -1,7 +1,6 @@
 package io.siamflow.network;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -101,7 +100,7 @@ public final class EmittedNetwork {
     Map<String, Object> methods = new LinkedHashMap<>();
     compute(exemplars, regions, methods);
     root.put("methods", methods);
-    root.put("goldenLibtorch", Engine.getEngine("PyTorch").getVersion());
+    root.put("goldenLibtorch", new TorchEngine().version());
     root.put(GOLDEN, golden);
     Files.writeString(
         folder.resolve(DESCRIPTION),

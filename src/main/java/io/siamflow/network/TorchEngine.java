@@ -29,6 +29,11 @@ public final class TorchEngine {
     engine = Engine.getEngine("PyTorch");
   }
 
+  /** Libtorch's version. */
+  public String version() {
+    return engine.getVersion();
+  }
+
   /**
    * The device to run on.
    *

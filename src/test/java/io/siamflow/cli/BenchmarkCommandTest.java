@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.siamflow.network.DeviceChoice;
 import io.siamflow.network.Precision;
 import io.siamflow.network.TorchEngine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,6 +223,55 @@ class BenchmarkCommandTest {
         .isEqualTo(
             all.at("/1/figures/average overlap/median").asDouble(),
             org.assertj.core.api.Assertions.within(.02));
+  }
+
+  @Test
+  void peersNeedATargetBehindTheFirstFrame() throws Exception {
+    Path scene = SmallScene.otb(folder.resolve("scene"), 4);
+    Path truth = scene.resolve("groundtruth_rect.txt");
+    String first = Files.readAllLines(truth).get(0);
+    Files.write(truth, List.of(first, "0,0,0,0", "0,0,0,0", first));
+
+    CommandRun run =
+        CommandRun.of("benchmark", "peers", "--model", PACK, "--frames", "3", "--sequence", scene);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("--sequence " + scene + ": its target is on none of the frames 2 to 3");
+  }
+
+  @Test
+  void aValueGivenTwiceIsMeasuredOnceAndTheFileMayGoIntoTheReportsFolder() throws Exception {
+    Path report = folder.resolve("report");
+    CommandRun run =
+        CommandRun.of(
+            "benchmark",
+            "network",
+            "--model",
+            PACK,
+            "--precision",
+            "float32,float32",
+            "--batch",
+            "1,1,4096",
+            "--threads",
+            "1,1",
+            "--device",
+            "auto,auto",
+            "--seconds",
+            ".01",
+            "--repetitions",
+            "1",
+            "--report",
+            report,
+            "--json",
+            report.resolve("all.json"));
+
+    // Crops of 4096 targets in three scales fit into no array.
+    assertThat(run.err()).contains("--batch 4096: the crops take 2397081600 bytes");
+    JsonNode root = new ObjectMapper().readTree(report.resolve("all.json").toFile());
+    assertThat(root.get("measurements")).hasSize(1);
+    assertThat(root.get("command").asText()).contains(" benchmark network --model ");
+    assertThat(root.at("/machine/libtorch").asText()).isNotEmpty();
   }
 
   @ParameterizedTest

@@ -49,6 +49,7 @@ public final class NetworkSubject implements Subject {
       CropBatch exemplar =
           new CropBatch(run.model().network().exemplarSide(), run.model().network().channels(), 1);
       exemplar.add(picture, tracker.exemplar(state));
+      requireRoom();
       templates = Collections.nCopies(batch, run.model().network().embed(exemplar).get(0));
       plan = tracker.plan(state, Standing.MARKED);
       regions =
@@ -59,6 +60,17 @@ public final class NetworkSubject implements Subject {
       for (int i = 0; i < batch; i++) {
         plan.forEach(region -> regions.add(picture, region.crop()));
       }
+    }
+  }
+
+  /** That a batch's crops fit into one array of bytes. */
+  private void requireRoom() {
+    long side = run.model().network().searchSides().get(0);
+    long bytes = 3 * side * side * batch * run.model().tracker().regionsPerTarget();
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "--batch %d: the crops take %d bytes, %d at most"
+              .formatted(batch, bytes, Integer.MAX_VALUE));
     }
   }
 

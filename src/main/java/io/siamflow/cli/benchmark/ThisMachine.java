@@ -1,5 +1,6 @@
 package io.siamflow.cli.benchmark;
 
+import io.siamflow.network.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ public final class ThisMachine {
 
   private ThisMachine() {}
 
-  /** Processor, its extensions that matter, processors, Java. */
+  /** Processor, its extensions that matter, processors, Java, libtorch. */
   public static Map<String, String> description() {
     Map<String, String> machine = new LinkedHashMap<>();
     List<String> lines;
@@ -33,6 +34,7 @@ public final class ThisMachine {
     machine.put("extensions", String.join(" ", flags));
     machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
     machine.put("java", System.getProperty("java.vm.version"));
+    machine.put("libtorch", new TorchEngine().version());
     return machine;
   }
 
