@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
 final class MeasurementProgress implements Interleaved.Watcher, AutoCloseable {
 
   private static final String CLEAR = "\r\033[K";
-  private static final int LONGEST = 150;
+
+  /** A line that is broken on a narrow terminal could not be taken away. */
+  private static final int LONGEST = 79;
 
   private final PrintWriter err;
   private final int total;
@@ -88,11 +90,7 @@ final class MeasurementProgress implements Interleaved.Watcher, AutoCloseable {
   }
 
   private static String named(Map<String, Object> setting) {
-    String named =
-        setting.entrySet().stream()
-            .map(entry -> entry.getKey() + " " + entry.getValue())
-            .collect(Collectors.joining(", "));
-    return named.length() <= LONGEST ? named : named.substring(0, LONGEST) + "...";
+    return setting.values().stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   private synchronized void show() {
@@ -104,20 +102,16 @@ final class MeasurementProgress implements Interleaved.Watcher, AutoCloseable {
   /** The line as it is now. */
   synchronized String line() {
     long time = nanoTime.getAsLong();
-    String left = "the rest is not known yet";
+    String left = "rest unknown";
     if (done > 0) {
       double each = (measuredUntil - measuringSince) / 1e9 / done;
       double rest = each * (total - done) - (time - measuredUntil) / 1e9;
       left = String.format(Locale.ROOT, "about %.0f s left", Math.max(0, rest));
     }
-    return String.format(
-        Locale.ROOT,
-        "%d of %d measurements, %.0f s, %s: %s",
-        done,
-        total,
-        (time - begin) / 1e9,
-        left,
-        now);
+    String line =
+        String.format(
+            Locale.ROOT, "%d of %d, %.0f s, %s: %s", done, total, (time - begin) / 1e9, left, now);
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
   }
 
   /** Takes the line away. */
