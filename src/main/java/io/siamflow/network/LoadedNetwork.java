@@ -42,7 +42,8 @@ final class LoadedNetwork implements AutoCloseable {
 
   /**
    * In float32, on one thread, libtorch takes a matrix product for each item of a batch below 16;
-   * oneDNN is faster, but costs twenty microseconds a call more. In bfloat16 libtorch gives it all.
+   * oneDNN is faster, but costs twenty microseconds a call more. In bfloat16 libtorch gives it all
+   * of them.
    */
   private static final long FLOAT32_WORTH_A_CALL = 8_000_000;
 
