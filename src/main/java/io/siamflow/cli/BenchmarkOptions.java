@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
 /** What all benchmarks have in common. */
 final class BenchmarkOptions {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BenchmarkOptions.class);
   private static final int MOST_THREADS = 1024;
 
   @Spec(Spec.Target.MIXEE)
@@ -89,14 +92,15 @@ final class BenchmarkOptions {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Where all figures go as JSON. Default: nowhere.")
+      description =
+          "Where all figures go as JSON, written anew after each measurement. Default: nowhere.")
   private Path json;
 
   @Option(
       names = "--report",
       paramLabel = "DIR",
       description = "A folder for index.html with the table and plots. Default: none is made.")
-  private Path report;
+  private Path folder;
 
   /**
    * Checks values that all benchmarks have.
@@ -110,7 +114,7 @@ final class BenchmarkOptions {
     requireBetween("--threads", threads, 1, MOST_THREADS);
     requireBetween("--repetitions", List.of(repetitions), 1, 1000);
     // The file may go into the folder.
-    new OutputPath("--report", report).makeFolder();
+    new OutputPath("--report", folder).makeFolder();
     new OutputPath("--json", json).requireFile();
   }
 
@@ -207,21 +211,37 @@ final class BenchmarkOptions {
     try (MeasurementProgress progress =
         MeasurementProgress.onTerminal(
             spec.commandLine().getErr(), plan.samples(candidates.size()))) {
-      outcome = plan.run(candidates, progress);
+      outcome = plan.run(candidates, progress, soFar -> keep(report(benchmark, soFar)));
     }
-    BenchmarkReport result =
-        new BenchmarkReport(benchmark, command(), ThisMachine.description(), outcome);
+    BenchmarkReport result = report(benchmark, outcome);
     BenchmarkTable.lines(result).forEach(spec.commandLine().getOut()::println);
     spec.commandLine().getOut().flush();
     if (json != null) {
       BenchmarkJson.write(result, json);
     }
-    if (report != null) {
-      BenchmarkPage.write(result, report);
+    if (folder != null) {
+      BenchmarkPage.write(result, folder);
     }
     for (Failure failure : outcome.failures()) {
       spec.commandLine().getErr().println("siamflow: not measured: " + failure.line());
     }
     return outcome.failures().isEmpty() ? 0 : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private BenchmarkReport report(String benchmark, Outcome outcome) {
+    return new BenchmarkReport(
+        benchmark, command(), ThisMachine.description(), repetitions, outcome);
+  }
+
+  /** For a benchmark that does not come to its end. */
+  private void keep(BenchmarkReport soFar) {
+    if (json == null) {
+      return;
+    }
+    try {
+      BenchmarkJson.write(soFar, json);
+    } catch (IOException e) {
+      LOG.warn("what was measured so far is not kept: {}", e.getMessage());
+    }
   }
 }

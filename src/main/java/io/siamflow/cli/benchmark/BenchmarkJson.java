@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A benchmark as JSON: {@code {"benchmark", "command", "machine": {...}, "measurements":
- * [{"setting": {...}, "figures": {NAME: {"median", "lowest", "highest", "values"}}, "histograms":
- * {NAME: {VALUE: COUNT}}}], "failures": [{"setting": {...}, "message"}]}}.
+ * A benchmark as JSON: {@code {"benchmark", "command", "machine": {...}, "repetitions",
+ * "measurements": [{"setting": {...}, "figures": {NAME: {"median", "lowest", "highest", "values"}},
+ * "histograms": {NAME: {VALUE: COUNT}}}], "failures": [{"setting": {...}, "message"}]}}. Where it
+ * was broken off, figures have fewer values than repetitions were asked for.
  */
 public final class BenchmarkJson {
 
@@ -48,6 +49,7 @@ public final class BenchmarkJson {
     root.put("benchmark", report.benchmark());
     root.put("command", report.command());
     root.put("machine", report.machine());
+    root.put("repetitions", report.repetitions());
     root.put("measurements", measurements);
     root.put("failures", report.outcome().failures());
     try {

@@ -12,10 +12,15 @@ import java.util.stream.Collectors;
  * @param benchmark its name
  * @param command the command line
  * @param machine what it ran on, by name
+ * @param repetitions of each measurement that were asked for
  * @param outcome the measurements, one for each subject, and what failed
  */
 public record BenchmarkReport(
-    String benchmark, String command, Map<String, String> machine, Outcome outcome) {
+    String benchmark,
+    String command,
+    Map<String, String> machine,
+    int repetitions,
+    Outcome outcome) {
 
   List<Measurement> measurements() {
     return outcome.measurements();

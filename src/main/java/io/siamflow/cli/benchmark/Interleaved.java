@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +56,11 @@ public final class Interleaved {
    * the others are measured as if it were not there.
    *
    * @param watcher is told of each sample, also of one that failed
+   * @param keeper is given what is there after each sample: those of which one counts already, and
+   *     those that failed
    */
-  public Outcome run(List<Candidate> candidates, Watcher watcher) throws InterruptedException {
+  public Outcome run(List<Candidate> candidates, Watcher watcher, Consumer<Outcome> keeper)
+      throws InterruptedException {
     List<Turns> all = new ArrayList<>();
     try {
       for (Candidate candidate : candidates) {
@@ -69,21 +73,26 @@ public final class Interleaved {
           watcher.measuring(each.candidate.setting());
           each.measure(round >= warmUps);
           watcher.measured();
+          keeper.accept(outcome(all));
         }
       }
-      List<Measurement> measurements = new ArrayList<>();
-      List<Failure> failures = new ArrayList<>();
-      for (Turns each : all) {
-        if (each.failure == null) {
-          measurements.add(Measurement.of(each.candidate.setting(), each.samples));
-        } else {
-          failures.add(each.failure);
-        }
-      }
-      return new Outcome(measurements, failures);
+      return outcome(all);
     } finally {
       all.forEach(Turns::close);
     }
+  }
+
+  private static Outcome outcome(List<Turns> all) {
+    List<Measurement> measurements = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (Turns each : all) {
+      if (each.failure != null) {
+        failures.add(each.failure);
+      } else if (!each.samples.isEmpty()) {
+        measurements.add(Measurement.of(each.candidate.setting(), each.samples));
+      }
+    }
+    return new Outcome(measurements, failures);
   }
 
   /** One candidate's turns. */

@@ -58,6 +58,7 @@ class BenchmarkFiguresTest {
 
   private final List<String> order = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
+  private final List<Outcome> kept = new ArrayList<>();
 
   /** Writes down what it is told. */
   private final class Told implements Interleaved.Watcher {
@@ -86,7 +87,8 @@ class BenchmarkFiguresTest {
         "network",
         "siamflow benchmark network",
         Map.of("processor", "some"),
-        new Interleaved(1, 3).run(List.of(candidates), new Told()));
+        3,
+        new Interleaved(1, 3).run(List.of(candidates), new Told(), kept::add));
   }
 
   private BenchmarkReport report() throws Exception {
@@ -181,6 +183,7 @@ class BenchmarkFiguresTest {
     assertThat(root.at("/benchmark").asText()).isEqualTo("network");
     assertThat(root.at("/command").asText()).isEqualTo("siamflow benchmark network");
     assertThat(root.at("/machine/processor").asText()).isEqualTo("some");
+    assertThat(root.at("/repetitions").asInt()).isEqualTo(3);
     JsonNode figure = root.at("/measurements/0/figures").get("targets/s");
     assertThat(figure.get("median").asDouble()).isEqualTo(5);
     assertThat(figure.get("lowest").asDouble()).isEqualTo(3);
@@ -197,6 +200,20 @@ class BenchmarkFiguresTest {
         .containsExactly(
             "opening a", "opening b", "measuring a", "measured", "measuring b", "measured");
     assertThat(told).hasSize(2 + 2 * 2 * 4);
+  }
+
+  @Test
+  void whatIsThereIsKeptAfterEachSample() throws Exception {
+    BenchmarkReport report = report(counting("a", 0), counting("b", 1000));
+
+    assertThat(kept).hasSize(2 * 4);
+    assertThat(kept.get(1))
+        .as("after the round that does not count")
+        .isEqualTo(new Outcome(List.of(), List.of()));
+    assertThat(kept.get(2).measurements()).extracting(Measurement::setting).hasSize(1);
+    assertThat(kept.get(5).measurements().get(1).figures().get("targets/s").values())
+        .containsExactly(1004., 1006.);
+    assertThat(kept.get(7)).isEqualTo(report.outcome());
   }
 
   @Test
@@ -232,7 +249,8 @@ class BenchmarkFiguresTest {
               Map.of("batch", new TreeMap<>(Map.of(8, 1)))));
     }
     BenchmarkPage.write(
-        new BenchmarkReport("tracker", "", Map.of(), new Outcome(measurements, List.of())), folder);
+        new BenchmarkReport("tracker", "", Map.of(), 1, new Outcome(measurements, List.of())),
+        folder);
 
     String page = Files.readString(folder.resolve("index.html"));
     String label = "model " + model + " 7, precision float32";
@@ -256,7 +274,7 @@ class BenchmarkFiguresTest {
     TreeMap<Integer, Integer> batches = new TreeMap<>(Map.of(1, 10, 4, 5, 32, 20));
     Measurement one = new Measurement(Map.of("cameras", 8), Map.of(), Map.of("batch", batches));
     BenchmarkPage.write(
-        new BenchmarkReport("pipeline", "", Map.of(), new Outcome(List.of(one), List.of())),
+        new BenchmarkReport("pipeline", "", Map.of(), 1, new Outcome(List.of(one), List.of())),
         folder);
 
     String page = Files.readString(folder.resolve("index.html"));
