@@ -60,7 +60,7 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
       defaultValue = "6",
       description =
           "Seconds that each measurement of the network takes, and that frames come at half the"
-              + " rate. Default: ${DEFAULT-VALUE}.")
+              + " rate, after half as many that do not count. Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Override

@@ -290,7 +290,10 @@ final class PipelineSubject implements Subject {
     return perSecond;
   }
 
-  /** Frames at half the rate, with checkpoints. */
+  /**
+   * Frames at half the rate, with checkpoints. The first of them do not count: batches are smaller
+   * than before, and the first of each size takes longer.
+   */
   private void paced(
       Events events,
       BenchmarkCameras cameras,
@@ -299,26 +302,29 @@ final class PipelineSubject implements Subject {
       Map<String, Double> figures)
       throws Exception {
     double framesPerSecond = rate * PACE / load.targets();
+    long warm = (long) (seconds * WARM_UP_SHARE * framesPerSecond);
     // One frame at least between two checkpoints.
-    long all = Math.max(PACED_CHECKPOINTS + 1, (long) (seconds * framesPerSecond));
+    long counted = Math.max(PACED_CHECKPOINTS + 1, (long) (seconds * framesPerSecond));
+    long all = warm + counted;
     long expected = events.seen + all * load.targets();
     long sent = 0;
     List<Long> sentBefore = new ArrayList<>();
     List<Double> latencies = new ArrayList<>();
     long begin = System.nanoTime();
     long beginMillis = System.currentTimeMillis();
+    long countedFrom = beginMillis + (long) (warm * 1e3 / framesPerSecond);
     while (events.seen < expected) {
       long due = (long) Math.min(all, (System.nanoTime() - begin) / 1e9 * framesPerSecond + 1);
       for (; sent < due; sent++) {
         cameras.publishDue(beginMillis + (long) (sent * 1e3 / framesPerSecond));
       }
       if (sentBefore.size() < PACED_CHECKPOINTS
-          && sent * (PACED_CHECKPOINTS + 1) > all * (sentBefore.size() + 1)
+          && (sent - warm) * (PACED_CHECKPOINTS + 1) > counted * (sentBefore.size() + 1)
           && checkpoints.triggerUnlessBusy()) {
         // Waiting here would be waiting for frames that are due.
         sentBefore.add(sent);
       }
-      latencies(events.next(expected, sent < all ? 1 : 20), latencies);
+      latencies(events.next(expected, sent < all ? 1 : 20), countedFrom, latencies);
     }
     while (sentBefore.size() < PACED_CHECKPOINTS) {
       // They took longer than the frames. Between the first and the last there must be some.
@@ -354,11 +360,15 @@ final class PipelineSubject implements Subject {
     figures.put("checkpoint B/frame", (double) later / frames);
   }
 
-  private void latencies(Iterable<ConsumerRecord<byte[], byte[]>> records, List<Double> millis)
+  private void latencies(
+      Iterable<ConsumerRecord<byte[], byte[]>> records, long countedFrom, List<Double> millis)
       throws DecodeException {
     long now = System.currentTimeMillis();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      millis.add((double) (now - eventCodec.decode(record.value()).capturedAt()));
+      long capturedAt = eventCodec.decode(record.value()).capturedAt();
+      if (capturedAt >= countedFrom) {
+        millis.add((double) (now - capturedAt));
+      }
     }
   }
 
