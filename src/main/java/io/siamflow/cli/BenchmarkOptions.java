@@ -211,7 +211,7 @@ final class BenchmarkOptions {
     try (MeasurementProgress progress =
         MeasurementProgress.onTerminal(
             spec.commandLine().getErr(), plan.samples(candidates.size()))) {
-      outcome = plan.run(candidates, progress, soFar -> keep(report(benchmark, soFar)));
+      outcome = plan.run(candidates, progress, soFar -> keep(benchmark, soFar));
     }
     BenchmarkReport result = report(benchmark, outcome);
     BenchmarkTable.lines(result).forEach(spec.commandLine().getOut()::println);
@@ -234,12 +234,12 @@ final class BenchmarkOptions {
   }
 
   /** For a benchmark that does not come to its end. */
-  private void keep(BenchmarkReport soFar) {
+  private void keep(String benchmark, Outcome soFar) {
     if (json == null) {
       return;
     }
     try {
-      BenchmarkJson.write(soFar, json);
+      BenchmarkJson.write(report(benchmark, soFar), json);
     } catch (IOException e) {
       LOG.warn("what was measured so far is not kept: {}", e.getMessage());
     }
