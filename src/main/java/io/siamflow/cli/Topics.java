@@ -107,11 +107,11 @@ public final class Topics implements AutoCloseable {
       }
     }
     awaitTopics(names.all());
-    List<TopicPartition> silent = awaitLeaders(names.all());
+    Map<TopicPartition, String> silent = awaitLeaders(names.all());
     if (!silent.isEmpty()) {
       throw new IOException(
-          "Kafka at %s has no leader for %s within %d s"
-              .formatted(servers, silent, PATIENCE.toSeconds()));
+          "Kafka at %s has no leader within %d s for %s"
+              .formatted(servers, PATIENCE.toSeconds(), silent));
     }
   }
 
@@ -150,7 +150,7 @@ public final class Topics implements AutoCloseable {
     if (!missing.isEmpty()) {
       throw noTopic(String.join(", ", missing), null);
     }
-    List<TopicPartition> silent = awaitLeaders(names.all());
+    Map<TopicPartition, String> silent = awaitLeaders(names.all());
     if (!silent.isEmpty()) {
       // A broker that is away may come back, and the job's clients wait for it.
       LOG.warn("Kafka at {} has no leader for {} now", servers, silent);
@@ -342,15 +342,15 @@ public final class Topics implements AutoCloseable {
    * requests in flight, of which a leader that is not ready yet refuses the first, repeats that one
    * in vain until its delivery times out (KAFKA-15591).
    *
-   * @return partitions whose leader did not answer
+   * @return partitions whose leader did not answer, with what Kafka says of them
    */
-  private List<TopicPartition> awaitLeaders(List<String> names) throws IOException {
+  private Map<TopicPartition, String> awaitLeaders(List<String> names) throws IOException {
     Map<TopicPartition, OffsetSpec> ends = new LinkedHashMap<>();
     for (String topic : names) {
       partitions(topic).forEach(partition -> ends.put(partition, OffsetSpec.latest()));
     }
     ListOffsetsResult answers = admin.listOffsets(ends);
-    List<TopicPartition> silent = new ArrayList<>();
+    Map<TopicPartition, String> silent = new LinkedHashMap<>();
     for (TopicPartition partition : ends.keySet()) {
       try {
         answer(answers.partitionResult(partition));
@@ -358,7 +358,7 @@ public final class Topics implements AutoCloseable {
         if (e.getCause() instanceof AuthorizationException) {
           LOG.warn("the leader of {} is not awaited: {}", partition, e.getCause().getMessage());
         } else {
-          silent.add(partition);
+          silent.put(partition, e.getCause().getMessage());
         }
       }
     }
