@@ -16,6 +16,7 @@ import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
@@ -33,6 +34,7 @@ class FlinkConfIT {
           CheckpointingOptions.class,
           ClusterOptions.class,
           CoreOptions.class,
+          ExecutionOptions.class,
           JobManagerOptions.class,
           PipelineOptions.class,
           RestOptions.class,
