@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
     description =
         "Measures models beside OpenCV's trackers CSRT, KCF and, with its network's files,"
             + " TrackerNano, in turn on the same frames of recorded sequences: frames per second of"
-            + " the trackers' steps, without reading and decoding, and mean average overlap. OpenCV"
-            + " runs on one thread.",
+            + " the trackers' steps, without reading and decoding, and mean average overlap. Each"
+            + " plays 30 frames of the first sequence before any count. OpenCV runs on one thread.",
     mixinStandardHelpOptions = true)
 final class BenchmarkPeersCommand implements Callable<Integer> {
 

@@ -72,13 +72,18 @@ final class CheckpointStatistics {
     return new CheckpointStatistics(port);
   }
 
-  /** Names the job; its checkpoints until now do not count. */
+  /**
+   * Names the job; its checkpoints until now do not count.
+   *
+   * @throws IOException if one has failed
+   */
   void watch(String job) throws IOException, InterruptedException {
     checkpoints = URI.create("http://%s:%d/jobs/%s/checkpoints".formatted(HOST, port, job));
-    JsonNode counts = get().get("counts");
-    completedBefore = counts.get("completed").asLong();
-    // One that was due before all tasks ran is among them.
-    failedBefore = counts.get("failed").asLong();
+    JsonNode all = get();
+    requireNoneFailed(all);
+    completedBefore = all.at("/counts/completed").asLong();
+    // Flink counts those too that never began, as before all tasks run, and tells nothing of them.
+    failedBefore = all.at("/counts/failed").asLong();
   }
 
   /** Begins a checkpoint when the last one has ended. */
@@ -144,14 +149,20 @@ final class CheckpointStatistics {
   }
 
   private boolean haveEnded(JsonNode all) throws IOException, InterruptedException {
+    requireNoneFailed(all);
     if (all.at("/counts/failed").asLong() > failedBefore) {
-      JsonNode latest = all.at("/latest/failed");
-      throw new IOException(
-          latest.isObject() ? "a checkpoint failed: " + latest : "a checkpoint could not begin");
+      throw new IOException("a checkpoint failed, of which Flink tells nothing");
     }
     return all.at("/counts/completed").asLong() >= completedBefore + triggered
         && all.at("/counts/in_progress").asLong() == 0
         && outcomesAreRead();
+  }
+
+  private static void requireNoneFailed(JsonNode all) throws IOException {
+    JsonNode failed = all.at("/latest/failed");
+    if (failed.isObject()) {
+      throw new IOException("a checkpoint failed: " + failed);
+    }
   }
 
   private boolean outcomesAreRead() throws IOException, InterruptedException {

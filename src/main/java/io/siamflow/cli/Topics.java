@@ -358,7 +358,7 @@ public final class Topics implements AutoCloseable {
         if (e.getCause() instanceof AuthorizationException) {
           LOG.warn("the leader of {} is not awaited: {}", partition, e.getCause().getMessage());
         } else {
-          silent.put(partition, e.getCause().getMessage());
+          silent.put(partition, rootMessage(e));
         }
       }
     }

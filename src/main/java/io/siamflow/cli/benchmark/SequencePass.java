@@ -19,7 +19,10 @@ final class SequencePass {
 
   private static final long MAX_PIXELS = 1L << 26;
 
-  /** Frames of the first sequence, at most, that are played once before any count. */
+  /**
+   * Frames of the first sequence, at most, that are played once before any count: a round that does
+   * not count, as of other benchmarks, would take minutes.
+   */
   private static final int WARM_UP = 30;
 
   private final PictureDecoder decoder = new PictureDecoder(MAX_PIXELS);
