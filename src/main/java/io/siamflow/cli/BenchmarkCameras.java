@@ -44,6 +44,9 @@ final class BenchmarkCameras implements AutoCloseable {
   private final long[] next;
   private int turn;
 
+  /** When the last frames that were published at once say they were captured. */
+  private long lastCaptured;
+
   /**
    * Renders the scenes.
    *
@@ -81,10 +84,10 @@ final class BenchmarkCameras implements AutoCloseable {
   /**
    * Starts all targets and publishes the first frame of every camera.
    *
-   * @param frames how many are going to be published of each camera at once after it
+   * @param frames how many frames ago it claims to be captured
    * @return bytes of the frames' pictures
    */
-  long start(int frames) {
+  long start(long frames) {
     for (int camera = 0; camera < load.cameras(); camera++) {
       for (int target = 0; target < load.targets(); target++) {
         TrackCommand start =
@@ -103,26 +106,28 @@ final class BenchmarkCameras implements AutoCloseable {
                 TopicNames.DEFAULT.commands(), key(camera), commandCodec.encode(start)));
       }
     }
-    long captured = System.currentTimeMillis() - frameMillis * frames;
+    lastCaptured = System.currentTimeMillis() - frameMillis * frames;
     long bytes = 0;
     for (int camera = 0; camera < load.cameras(); camera++) {
-      bytes += publish(camera, captured);
+      bytes += publish(camera, lastCaptured);
     }
     producer.flush();
     return bytes;
   }
 
   /**
-   * Publishes frames of all cameras, the last ones captured now.
+   * Publishes frames of all cameras, the last ones captured now, or as much later as they would be
+   * captured before those that are published already.
    *
    * @return bytes of the frames' pictures
    */
   long publish(int frames) {
-    long now = System.currentTimeMillis();
+    lastCaptured = Math.max(lastCaptured, System.currentTimeMillis() - frameMillis * frames);
     long bytes = 0;
-    for (int frame = 1; frame <= frames; frame++) {
+    for (int frame = 0; frame < frames; frame++) {
+      lastCaptured += frameMillis;
       for (int camera = 0; camera < load.cameras(); camera++) {
-        bytes += publish(camera, now - frameMillis * (frames - frame));
+        bytes += publish(camera, lastCaptured);
       }
     }
     producer.flush();

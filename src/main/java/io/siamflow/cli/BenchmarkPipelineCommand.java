@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Option;
     description = {
       "Measures the whole job (Kafka, Flink, JPEG decoding, crops, network, conclusions, events) on"
           + " rendered scenes, beside the bare network on full batches: network, job, network.",
-      "Once all targets have begun, all frames come at once: searched targets per second, which share"
+      "Once all targets have begun, the job stops, all frames are published, and it goes on:"
+          + " searched targets per second, which share"
           + " of the events had a search (a lost target that waits for its turn has none), frames per"
           + " second, which share of the processors' time the JVM's compilers took meanwhile (a young"
           + " job runs beside them: --steps for a minute and more count less of them), bytes that the"
@@ -60,7 +62,11 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
       defaultValue = "6",
       description =
           "Seconds that each measurement of the network takes, and that frames come at half the"
-              + " rate, after half as many that do not count. Default: ${DEFAULT-VALUE}.")
+              + " rate for the latency, after half as many that do not count, and again for the"
+              + " checkpoints. Before all that counts the process's"
+              + " first job plays frames for "
+              + PipelineSubject.FIRST_WARM_UP
+              + " times as long, for the JVM's compilers. Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Override
@@ -70,6 +76,7 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
     BenchmarkOptions.requireBetween("--steps", List.of(steps), 1, 100_000_000);
     BenchmarkOptions.requireSeconds("--seconds", seconds);
     List<Candidate> candidates = new ArrayList<>();
+    AtomicBoolean warmedUp = new AtomicBoolean();
     for (BenchmarkOptions.PackedRun run : options.runs()) {
       for (TrackerSubject.Load each : load.loads()) {
         for (StateBackend state : BenchmarkOptions.distinct(states)) {
@@ -77,7 +84,8 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
           each.describe(setting);
           setting.put("state", state.toString());
           candidates.add(
-              new Candidate(setting, () -> new PipelineSubject(run, each, state, steps, seconds)));
+              new Candidate(
+                  setting, () -> new PipelineSubject(run, each, state, steps, seconds, warmedUp)));
         }
       }
     }

@@ -18,6 +18,7 @@ import io.siamflow.pipeline.TrackingTopology;
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,18 +26,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The job in an embedded cluster between the topics of an embedded broker, and the bare network on
- * full batches before and after. When all targets have begun, all frames of the rate's measurement
- * are published at once; the rate counts the second half of their events.
+ * full batches before and after. When all targets have begun, the job stops with a savepoint, all
+ * frames of the rate's measurement are published, and it goes on: publishing is not the job's work,
+ * and beside it would take its time. The rate counts the second half of their events.
  */
 final class PipelineSubject implements Subject {
 
@@ -48,6 +53,9 @@ final class PipelineSubject implements Subject {
   /** The JVM compiles while a job is young, and takes its time. */
   private static final double WARM_UP_SHARE = .5;
 
+  /** How long the first job of the process plays frames that do not count, to {@code --seconds}. */
+  static final int FIRST_WARM_UP = 5;
+
   private static final double PACE = .5;
   private static final int PACED_CHECKPOINTS = 3;
   private static final long PATIENCE_NANOS = 600_000_000_000L;
@@ -58,8 +66,11 @@ final class PipelineSubject implements Subject {
   private static final double MIB = 1 << 20;
   private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
 
-  /** A target that ended would have no more events, and those of all are waited for. */
-  private static final Duration NO_LOST_LIMIT = Duration.ofDays(365);
+  /**
+   * For lost targets and silent cameras: a target that ended would have no more events, and those
+   * of all are waited for.
+   */
+  private static final Duration NO_LIMIT = Duration.ofDays(365);
 
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
@@ -77,6 +88,7 @@ final class PipelineSubject implements Subject {
   private final StateBackend state;
   private final int frames;
   private final double seconds;
+  private final AtomicBoolean warmedUp;
   private final NetworkSubject network;
   private final StepParts parts;
   private final AllocatedBytes allocated = new AllocatedBytes();
@@ -87,17 +99,21 @@ final class PipelineSubject implements Subject {
    *
    * @param steps target steps of one measurement of the rate
    * @param seconds of each measurement of the network, and of the frames that come at half the rate
+   * @param warmedUp whether a job of this process has played frames that do not count; the first to
+   *     measure sets it
    */
   PipelineSubject(
       BenchmarkOptions.PackedRun run,
       TrackerSubject.Load load,
       StateBackend state,
       int steps,
-      double seconds) {
+      double seconds,
+      AtomicBoolean warmedUp) {
     this.run = run;
     this.load = load;
     this.state = state;
     this.seconds = seconds;
+    this.warmedUp = warmedUp;
     frames = Math.max(FEWEST_FRAMES, steps / targets());
     Run alone = run.open();
     network = new NetworkSubject(alone, Math.min(targets(), load.batchMax()), seconds);
@@ -147,30 +163,85 @@ final class PipelineSubject implements Subject {
             "--frame-size %s: a picture has %d bytes, the topic takes %d"
                 .formatted(load.frameSize(), cameras.largestPicture(), MAX_PICTURE_BYTES));
       }
-      cameras.start(frames);
-      CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
       try (Consumer<byte[], byte[]> consumer =
-              new KafkaConsumer<>(
-                  client(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-          EmbeddedJob job =
-              EmbeddedJob.start(
-                  broker,
-                  TopicNames.DEFAULT,
-                  new LimitedThreads(run.packs(), run.threads()),
-                  options(),
-                  DeliveryGuarantee.AT_LEAST_ONCE,
-                  1,
-                  work.path(),
-                  settings)) {
-        consumer.subscribe(List.of(TopicNames.DEFAULT.events(), TopicNames.DEFAULT.deadLetters()));
-        Events events = new Events(consumer, job);
-        double rate = rate(events, cameras, figures);
-        checkpoints.watch(job.id());
-        paced(events, cameras, checkpoints, rate, figures);
-        atRest(events, cameras, checkpoints, figures);
-        return job.stop().batchTargets();
+          new KafkaConsumer<>(
+              client(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        // Without a group: it would be taken for dead while frames are published for minutes.
+        consumer.assign(
+            List.of(
+                new TopicPartition(TopicNames.DEFAULT.events(), 0),
+                new TopicPartition(TopicNames.DEFAULT.deadLetters(), 0)));
+        settings.set(
+            StateRecoveryOptions.SAVEPOINT_PATH,
+            begun(cameras, frameInterval, consumer, broker, work.path(), settings));
+        cameras.publish(frames);
+        CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
+        try (EmbeddedJob job = start(broker, work.path(), settings)) {
+          Events events = new Events(consumer, job);
+          double rate = rate(events, figures);
+          checkpoints.watch(job.id());
+          paced(events, cameras, checkpoints, rate, figures);
+          atRest(events, cameras, checkpoints, figures);
+          return job.stop().batchTargets();
+        }
       }
     }
+  }
+
+  /**
+   * Begins all targets, and plays frames that do not count if this is the process's first job.
+   *
+   * @return the savepoint of the job that has begun them. A START that was read beside hundreds of
+   *     frames could find its own gone.
+   */
+  private String begun(
+      BenchmarkCameras cameras,
+      Duration frameInterval,
+      Consumer<byte[], byte[]> consumer,
+      EmbeddedBroker broker,
+      Path work,
+      Configuration settings)
+      throws Exception {
+    Duration warmUp =
+        warmedUp.getAndSet(true)
+            ? Duration.ZERO
+            : Duration.ofNanos((long) (FIRST_WARM_UP * seconds * 1e9));
+    cameras.start(frames + warmUp.dividedBy(frameInterval));
+    try (EmbeddedJob job = start(broker, work, settings)) {
+      Events events = new Events(consumer, job);
+      while (events.seen < targets()) {
+        events.next(targets(), 20);
+      }
+      warmUp(events, cameras, warmUp);
+      return job.stop(false).savepoint();
+    }
+  }
+
+  /** Two full batches wait or are under way, however slow the job is as yet. */
+  private void warmUp(Events events, BenchmarkCameras cameras, Duration time) throws Exception {
+    int each = Math.max(1, load.batchMax() / targets());
+    long end = System.nanoTime() + time.toNanos();
+    long expected = events.seen;
+    while (System.nanoTime() < end || events.seen < expected) {
+      if (System.nanoTime() < end && expected - events.seen <= (long) each * targets()) {
+        cameras.publish(each);
+        expected += (long) each * targets();
+      }
+      events.next(expected, 20);
+    }
+  }
+
+  private EmbeddedJob start(EmbeddedBroker broker, Path work, Configuration settings)
+      throws Exception {
+    return EmbeddedJob.start(
+        broker,
+        TopicNames.DEFAULT,
+        new LimitedThreads(run.packs(), run.threads()),
+        options(),
+        DeliveryGuarantee.AT_LEAST_ONCE,
+        1,
+        work,
+        settings);
   }
 
   private TrackingOptions options() {
@@ -184,12 +255,12 @@ final class PipelineSubject implements Subject {
         defaults.commandWait(),
         Math.max(load.targets(), defaults.waitingCommands()),
         Math.max(load.targets(), defaults.targetsPerCamera()),
-        defaults.silenceLimit(),
+        NO_LIMIT,
         defaults.overload(),
         defaults.restartPolicy(),
         defaults.modelPolicy(),
         defaults.lostBudget(),
-        NO_LOST_LIMIT,
+        NO_LIMIT,
         defaults.maxPixels(),
         defaults.deadLetterBytes(),
         defaults.schemas());
@@ -237,16 +308,9 @@ final class PipelineSubject implements Subject {
    * Events per second when all frames are there. What is compared with the network are those of
    * targets that were searched for: a lost one that waits for its turn has events too.
    */
-  private double rate(Events events, BenchmarkCameras cameras, Map<String, Double> figures)
-      throws Exception {
-    long begun = targets();
-    while (events.seen < begun) {
-      events.next(begun, 20);
-    }
-    // A START that is read after hundreds of frames would find its own gone.
-    cameras.publish(frames);
-    long expected = begun * (1 + frames);
-    long warm = (long) (begun * frames * WARM_UP_SHARE);
+  private double rate(Events events, Map<String, Double> figures) throws Exception {
+    long expected = (long) targets() * frames;
+    long warm = (long) (expected * WARM_UP_SHARE);
     long bytes = 0;
     long withBytes = 0;
     long compiling = 0;
@@ -264,7 +328,7 @@ final class PipelineSubject implements Subject {
     bytes = allocated.ofThreads(JOB_THREADS) - bytes;
     double compiled = COMPILERS.getTotalCompilationTime() - compiling;
     double watched = (System.nanoTime() - since) / 1e6;
-    // By when the job said them: while frames are published nobody reads.
+    // By when the job said them: many are read at once.
     long begin = said.get((int) Math.max(0, warm - 1)).timestamp();
     List<byte[]> counted =
         said.stream()
@@ -291,8 +355,9 @@ final class PipelineSubject implements Subject {
   }
 
   /**
-   * Frames at half the rate, with checkpoints. The first of them do not count: batches are smaller
-   * than before, and the first of each size takes longer.
+   * Frames at half the rate. The first of them do not count: batches are smaller than before, and
+   * the first of each size takes longer. Nor do the last, in whose time there are more checkpoints
+   * than a job has.
    */
   private void paced(
       Events events,
@@ -305,7 +370,8 @@ final class PipelineSubject implements Subject {
     long warm = (long) (seconds * WARM_UP_SHARE * framesPerSecond);
     // One frame at least between two checkpoints.
     long counted = Math.max(PACED_CHECKPOINTS + 1, (long) (seconds * framesPerSecond));
-    long all = warm + counted;
+    long withCheckpoints = warm + counted;
+    long all = withCheckpoints + counted;
     long expected = events.seen + all * load.targets();
     long sent = 0;
     List<Long> sentBefore = new ArrayList<>();
@@ -313,18 +379,19 @@ final class PipelineSubject implements Subject {
     long begin = System.nanoTime();
     long beginMillis = System.currentTimeMillis();
     long countedFrom = beginMillis + (long) (warm * 1e3 / framesPerSecond);
+    long countedUntil = beginMillis + (long) (withCheckpoints * 1e3 / framesPerSecond);
     while (events.seen < expected) {
       long due = (long) Math.min(all, (System.nanoTime() - begin) / 1e9 * framesPerSecond + 1);
       for (; sent < due; sent++) {
         cameras.publishDue(beginMillis + (long) (sent * 1e3 / framesPerSecond));
       }
       if (sentBefore.size() < PACED_CHECKPOINTS
-          && (sent - warm) * (PACED_CHECKPOINTS + 1) > counted * (sentBefore.size() + 1)
+          && (sent - withCheckpoints) * (PACED_CHECKPOINTS + 1) > counted * (sentBefore.size() + 1)
           && checkpoints.triggerUnlessBusy()) {
         // Waiting here would be waiting for frames that are due.
         sentBefore.add(sent);
       }
-      latencies(events.next(expected, sent < all ? 1 : 20), countedFrom, latencies);
+      latencies(events.next(expected, sent < all ? 1 : 20), countedFrom, countedUntil, latencies);
     }
     while (sentBefore.size() < PACED_CHECKPOINTS) {
       // They took longer than the frames. Between the first and the last there must be some.
@@ -361,12 +428,15 @@ final class PipelineSubject implements Subject {
   }
 
   private void latencies(
-      Iterable<ConsumerRecord<byte[], byte[]>> records, long countedFrom, List<Double> millis)
+      Iterable<ConsumerRecord<byte[], byte[]>> records,
+      long countedFrom,
+      long countedUntil,
+      List<Double> millis)
       throws DecodeException {
     long now = System.currentTimeMillis();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       long capturedAt = eventCodec.decode(record.value()).capturedAt();
-      if (capturedAt >= countedFrom) {
+      if (capturedAt >= countedFrom && capturedAt < countedUntil) {
         millis.add((double) (now - capturedAt));
       }
     }
@@ -397,7 +467,6 @@ final class PipelineSubject implements Subject {
   private static Properties client(EmbeddedBroker broker) {
     Properties properties = new Properties();
     properties.setProperty("bootstrap.servers", broker.bootstrapServers());
-    properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, "benchmark");
     properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     return properties;
   }

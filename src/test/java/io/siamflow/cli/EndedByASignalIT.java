@@ -2,6 +2,8 @@ package io.siamflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.siamflow.testing.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A command that has a broker and a cluster inside, and is told to end. */
+/** Commands that take long, and are told to end. */
 class EndedByASignalIT {
 
   private static final int TERMINATED = 143;
@@ -54,6 +56,45 @@ class EndedByASignalIT {
       assertThat(left.map(path -> path.getFileName().toString()).filter(EndedByASignalIT::isOurs))
           .isEmpty();
     }
+  }
+
+  @Test
+  @Timeout(180)
+  void leavesTheFiguresOfABenchmarkSoFar() throws Exception {
+    Path json = folder.resolve("figures.json");
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(
+                Distribution.file("bin/siamflow").toString(),
+                "benchmark",
+                "network",
+                "--precision=float32",
+                "--batch=1,2",
+                "--seconds=.1",
+                "--repetitions=1000",
+                "--json=" + json)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      while (!Files.exists(json) || measurements(json).size() < 2) {
+        assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(TERMINATED);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(measurements(json))
+        .hasSize(2)
+        .allSatisfy(
+            one -> assertThat(one.at("/figures/targets~1s/values").size()).isBetween(1, 999));
+  }
+
+  private static JsonNode measurements(Path json) throws IOException {
+    return new ObjectMapper().readTree(json.toFile()).path("measurements");
   }
 
   /** The JVM itself keeps a file. */

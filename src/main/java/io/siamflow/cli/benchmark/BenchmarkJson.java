@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,12 +54,28 @@ public final class BenchmarkJson {
     root.put("measurements", measurements);
     root.put("failures", report.outcome().failures());
     try {
-      Files.writeString(
-          file,
+      write(
           new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root)
-              + "\n");
+              + "\n",
+          file);
     } catch (IOException e) {
       throw new IOException(file + ": cannot be written: " + e, e);
+    }
+  }
+
+  /** A file is whole at any time: a benchmark that is broken off may just be writing. */
+  private static void write(String text, Path file) throws IOException {
+    Path target = Files.exists(file) ? file.toRealPath() : file;
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.writeString(target, text);
+      return;
+    }
+    Path part = target.resolveSibling(target.getFileName() + ".part");
+    try {
+      Files.writeString(part, text);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
     }
   }
 }

@@ -19,7 +19,7 @@ public final class ThisMachine {
 
   private ThisMachine() {}
 
-  /** Processor, its extensions that matter, processors, Java, libtorch. */
+  /** Processor, its extensions that matter, processors, Java, libtorch, what is preloaded. */
   public static Map<String, String> description() {
     Map<String, String> machine = new LinkedHashMap<>();
     List<String> lines;
@@ -35,6 +35,8 @@ public final class ThisMachine {
     machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
     machine.put("java", System.getProperty("java.vm.version"));
     machine.put("libtorch", new TorchEngine().version());
+    // Another allocator than glibc's makes a difference.
+    machine.put("preloaded", System.getenv().getOrDefault("LD_PRELOAD", ""));
     return machine;
   }
 
