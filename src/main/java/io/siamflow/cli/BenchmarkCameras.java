@@ -35,7 +35,7 @@ final class BenchmarkCameras implements AutoCloseable {
   private static final int LARGEST_REQUEST = 8 << 20;
 
   private final TrackerSubject.Load load;
-  private final long frameMillis;
+  private final double frameMillis;
   private final List<RenderedScene> scenes = new ArrayList<>();
   private final List<List<byte[]>> jpegs = new ArrayList<>();
   private final FrameCodec frameCodec = new FrameCodec(SchemaDirectory.empty());
@@ -45,7 +45,7 @@ final class BenchmarkCameras implements AutoCloseable {
   private int turn;
 
   /** When the last frames that were published at once say they were captured. */
-  private long lastCaptured;
+  private double lastCaptured;
 
   /**
    * Renders the scenes.
@@ -56,7 +56,7 @@ final class BenchmarkCameras implements AutoCloseable {
    */
   BenchmarkCameras(TrackerSubject.Load load, Duration frameInterval, Properties client) {
     this.load = load;
-    frameMillis = Math.max(1, frameInterval.toMillis());
+    frameMillis = frameInterval.toNanos() / 1e6;
     next = new long[load.cameras()];
     PictureEncoder encoder = new PictureEncoder(QUALITY);
     for (int i = 0; i < Math.min(SCENES, load.cameras()); i++) {
@@ -109,7 +109,7 @@ final class BenchmarkCameras implements AutoCloseable {
     lastCaptured = System.currentTimeMillis() - frameMillis * frames;
     long bytes = 0;
     for (int camera = 0; camera < load.cameras(); camera++) {
-      bytes += publish(camera, lastCaptured);
+      bytes += publish(camera, Math.round(lastCaptured));
     }
     producer.flush();
     return bytes;
@@ -127,7 +127,7 @@ final class BenchmarkCameras implements AutoCloseable {
     for (int frame = 0; frame < frames; frame++) {
       lastCaptured += frameMillis;
       for (int camera = 0; camera < load.cameras(); camera++) {
-        bytes += publish(camera, lastCaptured);
+        bytes += publish(camera, Math.round(lastCaptured));
       }
     }
     producer.flush();

@@ -18,10 +18,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,6 +118,13 @@ final class BenchmarkOptions {
     // The file may go into the folder.
     new OutputPath("--report", folder).makeFolder();
     new OutputPath("--json", json).requireFile();
+    if (json != null
+        && folder != null
+        && json.toAbsolutePath()
+            .normalize()
+            .equals(BenchmarkPage.file(folder.toAbsolutePath().normalize()))) {
+      throw new IllegalArgumentException("--json %s is the report's page".formatted(json));
+    }
   }
 
   /**
@@ -152,9 +161,11 @@ final class BenchmarkOptions {
   /**
    * A model to be opened.
    *
+   * @param name its id; with its path where there are several of that id
    * @param packs holds it as the default one
    */
-  record PackedRun(PackDirectory packs, Precision precision, DeviceChoice device, int threads) {
+  record PackedRun(
+      String name, PackDirectory packs, Precision precision, DeviceChoice device, int threads) {
 
     /** Opens the model. */
     Run open() {
@@ -164,7 +175,7 @@ final class BenchmarkOptions {
     /** The setting of a subject of this run, to be added to. */
     Map<String, Object> setting() {
       Map<String, Object> setting = new LinkedHashMap<>();
-      setting.put("model", packs.defaultModel());
+      setting.put("model", name);
       setting.put("precision", precision.toString());
       setting.put("device", device.toString());
       setting.put("threads", threads);
@@ -172,32 +183,73 @@ final class BenchmarkOptions {
     }
   }
 
-  /** Every model with every device, precision and number of threads; auto as what it stands for. */
+  /**
+   * Every model with every device, precision and number of threads; auto as what it stands for.
+   *
+   * @throws IllegalArgumentException if a device is not there
+   */
   List<PackedRun> runs() throws IOException {
     TorchEngine engine = new TorchEngine();
+    // auto may stand for one that is there by name.
+    List<DeviceChoice> present = distinct(devices.stream().map(engine::resolved).toList());
+    for (DeviceChoice device : present) {
+      engine.device(device, OptionalInt.empty());
+    }
     List<PackedRun> runs = new ArrayList<>();
-    for (Path model : models.isEmpty() ? Collections.<Path>singletonList(null) : models) {
-      // auto may stand for one that is there by name.
-      for (DeviceChoice device : distinct(devices.stream().map(engine::resolved).toList())) {
+    List<Path> paths = new ArrayList<>();
+    List<Path> distinctModels =
+        models.isEmpty() ? Collections.singletonList(null) : distinct(models);
+    for (Path model : distinctModels) {
+      for (DeviceChoice device : present) {
         List<Precision> measured =
             distinct(precisions.stream().map(asked -> engine.resolved(asked, device)).toList());
         for (int count : distinct(threads)) {
           for (Precision precision : measured) {
             PackDirectory packs = ModelOptions.packs(model, device, precision);
-            runs.add(new PackedRun(packs, precision, device, count));
+            runs.add(new PackedRun(packs.defaultModel(), packs, precision, device, count));
+            paths.add(model);
           }
         }
       }
     }
-    return runs;
+    return named(runs, paths);
+  }
+
+  /** Several packs of one id are told apart by their paths. */
+  private static List<PackedRun> named(List<PackedRun> runs, List<Path> paths) {
+    List<PackedRun> named = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      PackedRun run = runs.get(i);
+      Set<Path> ofThatId = new HashSet<>();
+      for (int j = 0; j < runs.size(); j++) {
+        if (runs.get(j).name.equals(run.name)) {
+          ofThatId.add(paths.get(j));
+        }
+      }
+      named.add(
+          ofThatId.size() == 1
+              ? run
+              : new PackedRun(
+                  "%s (%s)".formatted(run.name, paths.get(i)),
+                  run.packs,
+                  run.precision,
+                  run.device,
+                  run.threads));
+    }
+    return named;
   }
 
   /** The command line as it was given, by which the figures can be made again. */
   private String command() {
     return spec.root().name()
         + spec.root().commandLine().getParseResult().originalArgs().stream()
-            .map(word -> " " + (word.matches("[\\w./:,=+-]+") ? word : "'" + word + "'"))
+            .map(word -> " " + quoted(word))
             .collect(Collectors.joining());
+  }
+
+  /** As a shell takes it. */
+  private static String quoted(String word) {
+    return word.matches("[\\w./:,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /**

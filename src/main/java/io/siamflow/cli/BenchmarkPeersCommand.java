@@ -103,11 +103,17 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
   /** TrackerNano where it can take the files, else the same files in OpenCV's runtime. */
   private Candidate nano(List<Sequence> sequences) throws IOException {
     OpenCvTracker.Kind kind = OpenCvTracker.nano(nanoBackbone, nanoHead);
-    return kind.works()
-        ? peer(kind, sequences)
-        : new Candidate(
-            setting("OpenCV dnn, NanoTrack", "float32"),
-            () -> new NanoPeerSubject(nanoBackbone, nanoHead, sequences));
+    if (kind.works()) {
+      return peer(kind, sequences);
+    }
+    try {
+      NanoPeerSubject.requireFit(nanoBackbone, nanoHead);
+    } catch (IOException e) {
+      throw new IOException("--nano-backbone, --nano-head: " + e.getMessage(), e);
+    }
+    return new Candidate(
+        setting("OpenCV dnn, NanoTrack", "float32"),
+        () -> new NanoPeerSubject(nanoBackbone, nanoHead, sequences));
   }
 
   private static Candidate peer(OpenCvTracker.Kind kind, List<Sequence> sequences) {
@@ -147,10 +153,18 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
     }
   }
 
+  private static Sequence open(Path folder) throws IOException {
+    try {
+      return SequenceFolder.open(folder);
+    } catch (IOException e) {
+      throw new IOException("--sequence: " + e.getMessage(), e);
+    }
+  }
+
   private List<Sequence> sequences() throws IOException {
     List<Sequence> sequences = new ArrayList<>();
     for (Path folder : folders) {
-      Sequence whole = SequenceFolder.open(folder);
+      Sequence whole = open(folder);
       if (whole.truth().size() < 2 || whole.truth().get(0).isEmpty()) {
         throw new IOException(
             "--sequence " + folder + ": needs ground truth on its first frame and on others");

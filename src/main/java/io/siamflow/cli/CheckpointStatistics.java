@@ -24,6 +24,9 @@ final class CheckpointStatistics {
   private static final String HOST = "127.0.0.1";
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
+  /** Checkpoints that Flink remembers; the job's own ones come between. */
+  private static final int HISTORY = 1000;
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper mapper = new ObjectMapper();
   private final int port;
@@ -35,14 +38,18 @@ final class CheckpointStatistics {
   /** Requests whose outcome was not read yet: a cluster does not end before it was. */
   private final List<String> unread = new ArrayList<>();
 
+  /** Ids of the checkpoints that were begun here and have ended. */
+  private final List<Long> own = new ArrayList<>();
+
   /**
    * A completed checkpoint.
    *
+   * @param id ascends with the time at which they began
    * @param millis from its begin to the last confirmation
    * @param writtenBytes that it wrote
    * @param stateBytes of the whole state, written by it or an earlier one
    */
-  record Checkpoint(long millis, long writtenBytes, long stateBytes) {}
+  record Checkpoint(long id, long millis, long writtenBytes, long stateBytes) {}
 
   private CheckpointStatistics(int port) {
     this.port = port;
@@ -64,6 +71,7 @@ final class CheckpointStatistics {
     settings.set(RestOptions.BIND_PORT, Integer.toString(port));
     // What it answers is that old at most.
     settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(10));
+    settings.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, HISTORY);
     return new CheckpointStatistics(port);
   }
 
@@ -112,26 +120,39 @@ final class CheckpointStatistics {
   }
 
   /**
-   * Those since the job is watched, in order, when all have ended.
+   * Those that were begun here, in order, when all have ended.
    *
    * @throws IOException if they do not end, or one has failed
    */
   List<Checkpoint> completed() throws IOException, InterruptedException {
-    List<JsonNode> found = new ArrayList<>();
-    await().get("history").forEach(found::add);
-    found.removeIf(
-        one ->
-            !one.get("status").asText().equals("COMPLETED") || one.get("is_savepoint").asBoolean());
-    found.sort(Comparator.comparingLong(one -> one.get("id").asLong()));
-    return found.stream()
-        .skip(Math.max(0, found.size() - triggered))
-        .map(
-            one ->
-                new Checkpoint(
-                    one.get("end_to_end_duration").asLong(),
-                    one.get("checkpointed_size").asLong(),
-                    one.get("state_size").asLong()))
-        .toList();
+    return all().stream().filter(one -> own.contains(one.id)).toList();
+  }
+
+  /**
+   * Bytes that were written by all checkpoints after one, up to another and with it: those begun
+   * here, and those that the job's settings ask for.
+   */
+  long writtenBytes(Checkpoint after, Checkpoint until) throws IOException, InterruptedException {
+    return all().stream()
+        .filter(one -> one.id > after.id && one.id <= until.id)
+        .mapToLong(Checkpoint::writtenBytes)
+        .sum();
+  }
+
+  private List<Checkpoint> all() throws IOException, InterruptedException {
+    List<Checkpoint> found = new ArrayList<>();
+    for (JsonNode one : await().get("history")) {
+      if (one.get("status").asText().equals("COMPLETED") && !one.get("is_savepoint").asBoolean()) {
+        found.add(
+            new Checkpoint(
+                one.get("id").asLong(),
+                one.get("end_to_end_duration").asLong(),
+                one.get("checkpointed_size").asLong(),
+                one.get("state_size").asLong()));
+      }
+    }
+    found.sort(Comparator.comparingLong(Checkpoint::id));
+    return found;
   }
 
   private JsonNode await() throws IOException, InterruptedException {
@@ -172,6 +193,11 @@ final class CheckpointStatistics {
       if (!outcome.at("/status/id").asText().equals("COMPLETED")) {
         return false;
       }
+      JsonNode id = outcome.at("/operation/checkpointId");
+      if (!id.isNumber()) {
+        throw new IOException("a checkpoint failed: " + outcome);
+      }
+      own.add(id.asLong());
       unread.remove(0);
     }
     return true;

@@ -18,6 +18,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -31,6 +32,7 @@ final class EmbeddedJob implements AutoCloseable {
 
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(5);
   private static final long PATIENCE_SECONDS = 120;
+  private static final String HOST = "127.0.0.1";
 
   private final JobClient client;
   private final Path work;
@@ -88,6 +90,11 @@ final class EmbeddedJob implements AutoCloseable {
     // All that Flink puts down goes with the folder, if the process is told to end too.
     settings.set(CoreOptions.TMP_DIRS, work.resolve("flink").toString());
     settings.set(WebOptions.TMP_DIR, work.resolve("web").toString());
+    // Any free port: other jobs may run on the machine, and a cluster on its usual one.
+    settings.set(RestOptions.ADDRESS, HOST);
+    settings.set(RestOptions.BIND_ADDRESS, HOST);
+    settings.set(RestOptions.PORT, 0);
+    settings.set(RestOptions.BIND_PORT, "0");
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
     // Somebody watches: a failure is shown at once.
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
@@ -103,7 +110,11 @@ final class EmbeddedJob implements AutoCloseable {
         ends.deadLetters(topics.deadLetters(), guarantee, "siamflow", TRANSACTION_TIMEOUT),
         networkFactory,
         options);
-    return new EmbeddedJob(env.executeAsync("siamflow"), work);
+    try {
+      return new EmbeddedJob(env.executeAsync("siamflow"), work);
+    } catch (Exception e) {
+      throw new IOException("the job cannot be started: " + rootMessage(e), e);
+    }
   }
 
   /**

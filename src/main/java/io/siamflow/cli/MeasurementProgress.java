@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,7 @@ final class MeasurementProgress implements Interleaved.Watcher, AutoCloseable {
   private final ScheduledExecutorService ticks;
   private final long begin;
   private String now = "";
+  private Supplier<String> phase = () -> "";
   private int done;
   private long measuredUntil;
   private long measuringSince;
@@ -73,11 +75,13 @@ final class MeasurementProgress implements Interleaved.Watcher, AutoCloseable {
   @Override
   public synchronized void opening(Map<String, Object> setting) {
     now = "opening " + named(setting);
+    phase = () -> "";
   }
 
   @Override
-  public synchronized void measuring(Map<String, Object> setting) {
+  public synchronized void measuring(Map<String, Object> setting, Supplier<String> phase) {
     now = "measuring " + named(setting);
+    this.phase = phase;
     if (measuringSince == 0) {
       measuringSince = nanoTime.getAsLong();
     }
@@ -108,9 +112,16 @@ final class MeasurementProgress implements Interleaved.Watcher, AutoCloseable {
       double rest = each * (total - done) - (time - measuredUntil) / 1e9;
       left = String.format(Locale.ROOT, "about %.0f s left", Math.max(0, rest));
     }
+    String part = phase.get();
     String line =
         String.format(
-            Locale.ROOT, "%d of %d, %.0f s, %s: %s", done, total, (time - begin) / 1e9, left, now);
+            Locale.ROOT,
+            "%d of %d, %.0f s, %s: %s",
+            done,
+            total,
+            (time - begin) / 1e9,
+            left,
+            part.isEmpty() ? now : part + ": " + now);
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
   }
 

@@ -92,6 +92,7 @@ final class PipelineSubject implements Subject {
   private final NetworkSubject network;
   private final StepParts parts;
   private final AllocatedBytes allocated = new AllocatedBytes();
+  private volatile String phase = "";
   private final TrackEventCodec eventCodec = new TrackEventCodec(SchemaDirectory.empty());
 
   /**
@@ -118,6 +119,15 @@ final class PipelineSubject implements Subject {
     Run alone = run.open();
     network = new NetworkSubject(alone, Math.min(targets(), load.batchMax()), seconds);
     parts = new StepParts(alone.model(), load.scene(0), load.targets());
+    requireFits(parts.largestPicture());
+  }
+
+  private void requireFits(int bytes) {
+    if (bytes > MAX_PICTURE_BYTES) {
+      throw new IllegalArgumentException(
+          "--frame-size %s: a picture has %d bytes, the topic takes %d"
+              .formatted(load.frameSize(), bytes, MAX_PICTURE_BYTES));
+    }
   }
 
   private int targets() {
@@ -125,10 +135,17 @@ final class PipelineSubject implements Subject {
   }
 
   @Override
+  public String phase() {
+    return phase;
+  }
+
+  @Override
   public Sample measure() throws Exception {
+    phase = "network";
     double before = networkRate();
     Map<String, Double> job = new LinkedHashMap<>();
     TreeMap<Integer, Integer> batches = job(before, job);
+    phase = "network again";
     double networkRate = (before + networkRate()) / 2;
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("targets/s", job.get("targets/s"));
@@ -158,11 +175,7 @@ final class PipelineSubject implements Subject {
       try (Topics topics = Topics.connect(client(broker))) {
         topics.create(TopicNames.DEFAULT, 1, MAX_PICTURE_BYTES);
       }
-      if (cameras.largestPicture() > MAX_PICTURE_BYTES) {
-        throw new IllegalArgumentException(
-            "--frame-size %s: a picture has %d bytes, the topic takes %d"
-                .formatted(load.frameSize(), cameras.largestPicture(), MAX_PICTURE_BYTES));
-      }
+      requireFits(cameras.largestPicture());
       try (Consumer<byte[], byte[]> consumer =
           new KafkaConsumer<>(
               client(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -174,6 +187,7 @@ final class PipelineSubject implements Subject {
         settings.set(
             StateRecoveryOptions.SAVEPOINT_PATH,
             begun(cameras, frameInterval, consumer, broker, work.path(), settings));
+        phase = "publishing %d frames".formatted((long) frames * load.cameras());
         cameras.publish(frames);
         CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
         try (EmbeddedJob job = start(broker, work.path(), settings)) {
@@ -206,12 +220,14 @@ final class PipelineSubject implements Subject {
         warmedUp.getAndSet(true)
             ? Duration.ZERO
             : Duration.ofNanos((long) (FIRST_WARM_UP * seconds * 1e9));
+    phase = "job begins";
     cameras.start(frames + warmUp.dividedBy(frameInterval));
     try (EmbeddedJob job = start(broker, work, settings)) {
       Events events = new Events(consumer, job);
       while (events.seen < targets()) {
         events.next(targets(), 20);
       }
+      phase = "warm-up, %d s".formatted(warmUp.toSeconds());
       warmUp(events, cameras, warmUp);
       return job.stop(false).savepoint();
     }
@@ -317,6 +333,7 @@ final class PipelineSubject implements Subject {
     long since = 0;
     List<ConsumerRecord<byte[], byte[]>> said = new ArrayList<>();
     while (events.seen < expected) {
+      phase = "rate, event %d of %d".formatted(events.seen, expected);
       events.next(expected, 20).forEach(said::add);
       if (withBytes == 0 && said.size() >= warm) {
         bytes = allocated.ofThreads(JOB_THREADS);
@@ -373,6 +390,7 @@ final class PipelineSubject implements Subject {
     long withCheckpoints = warm + counted;
     long all = withCheckpoints + counted;
     long expected = events.seen + all * load.targets();
+    phase = "half rate, %.0f s".formatted(all / framesPerSecond);
     long sent = 0;
     List<Long> sentBefore = new ArrayList<>();
     List<Double> latencies = new ArrayList<>();
@@ -407,14 +425,17 @@ final class PipelineSubject implements Subject {
     Spread spread = new Spread(latencies);
     figures.put("latency ms p50", spread.median());
     figures.put("latency ms p99", spread.quantile(.99));
-    checkpoints(checkpoints.completed(), sentBefore, figures);
+    checkpoints(checkpoints, sentBefore, figures);
   }
 
-  /** Of the first one come the templates too; what a frame adds is in those after it. */
+  /**
+   * Of the first one come the templates too; what a frame adds is in those after it, among them
+   * those that the job's settings ask for.
+   */
   private static void checkpoints(
-      List<CheckpointStatistics.Checkpoint> done,
-      List<Long> framesBefore,
-      Map<String, Double> figures) {
+      CheckpointStatistics checkpoints, List<Long> framesBefore, Map<String, Double> figures)
+      throws IOException, InterruptedException {
+    List<CheckpointStatistics.Checkpoint> done = checkpoints.completed();
     Spread millis = new Spread(done.stream().map(one -> (double) one.millis()).toList());
     figures.put("checkpoint ms p50", millis.median());
     figures.put("checkpoint ms longest", millis.highest());
@@ -422,8 +443,7 @@ final class PipelineSubject implements Subject {
         "checkpoint MiB",
         new Spread(done.stream().map(one -> one.writtenBytes() / MIB).toList()).median());
     long frames = framesBefore.get(framesBefore.size() - 1) - framesBefore.get(0);
-    long later =
-        done.stream().skip(1).mapToLong(CheckpointStatistics.Checkpoint::writtenBytes).sum();
+    long later = checkpoints.writtenBytes(done.get(0), done.get(done.size() - 1));
     figures.put("checkpoint B/frame", (double) later / frames);
   }
 

@@ -48,7 +48,15 @@ final class StepParts {
     }
   }
 
-  /** Medians. */
+  /** Bytes of the largest of the pictures. */
+  int largestPicture() {
+    return jpegs.stream().mapToInt(jpeg -> jpeg.length).max().orElse(0);
+  }
+
+  /**
+   * Medians. Pictures of which crops need little are only walked over ahead of the crops, and
+   * decoded in part with them, as in the job: those parts count as crops.
+   */
   Map<String, Double> measure() throws IOException {
     SiameseTracker tracker = model.tracker();
     PictureDecoder decoder = new PictureDecoder((long) scene.width() * scene.height());

@@ -15,9 +15,10 @@ import java.util.stream.Stream;
  */
 final class TemporaryFolder implements AutoCloseable {
 
-  /** While the JVM ends, others may still write. */
-  private static final int ATTEMPTS = 40;
+  /** While the JVM ends, others may still write, or make the folder anew. */
+  private static final int ATTEMPTS = 120;
 
+  private static final int GONE_FOR = 20;
   private static final int PAUSE_MILLIS = 25;
 
   private final Path path;
@@ -50,7 +51,9 @@ final class TemporaryFolder implements AutoCloseable {
   }
 
   private void deleteAtLast() {
-    for (int i = 0; i < ATTEMPTS && !isGone(); i++) {
+    int gone = 0;
+    for (int i = 0; i < ATTEMPTS && gone < GONE_FOR; i++) {
+      gone = isGone() ? gone + 1 : 0;
       try {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       } catch (InterruptedException e) {

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.siamflow.network.DeviceChoice;
 import io.siamflow.network.Precision;
 import io.siamflow.network.TorchEngine;
+import io.siamflow.testing.SharedData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,8 +174,75 @@ class BenchmarkCommandTest {
             "network",
             "--model",
             PACK,
-            "--device",
-            "gpu:99,auto",
+            "--batch",
+            "4096,1",
+            "--seconds",
+            ".01",
+            "--repetitions",
+            "1",
+            "--precision",
+            "float32",
+            "--json",
+            file);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("not measured: model siamfc-alexnet").contains("batch 4096");
+    assertThat(run.out()).contains("targets/s");
+    JsonNode root = new ObjectMapper().readTree(file.toFile());
+    assertThat(root.get("measurements")).hasSize(1);
+    assertThat(root.at("/measurements/0/setting/batch").asInt()).isEqualTo(1);
+    assertThat(root.get("failures")).hasSize(1);
+    assertThat(root.at("/failures/0/setting/batch").asInt()).isEqualTo(4096);
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsRefusedAtTheStart() {
+    CommandRun run =
+        CommandRun.of("benchmark", "network", "--model", PACK, "--device", "auto,gpu:99");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("--device gpu:99 is not there").doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void packsOfOneIdAreToldApartAndOneGivenTwiceIsMeasuredOnce() throws Exception {
+    Path copy = folder.resolve("copy/siamfc-alexnet");
+    Files.createDirectories(copy);
+    try (Stream<Path> files = Files.list(Path.of(PACK))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    JsonNode all =
+        json(
+            "benchmark",
+            "network",
+            "--model",
+            PACK + "," + copy + "," + PACK,
+            "--batch",
+            "1",
+            "--seconds",
+            ".01",
+            "--repetitions",
+            "1",
+            "--precision",
+            "float32");
+
+    assertThat(all).hasSize(2);
+    assertThat(all.at("/0/setting/model").asText()).isEqualTo("siamfc-alexnet (" + PACK + ")");
+    assertThat(all.at("/1/setting/model").asText()).isEqualTo("siamfc-alexnet (" + copy + ")");
+  }
+
+  @Test
+  void theCommandIsKeptAsAShellTakesIt() throws Exception {
+    Path file = folder.resolve("it's.json");
+    CommandRun run =
+        CommandRun.of(
+            "benchmark",
+            "network",
+            "--model",
+            PACK,
             "--batch",
             "1",
             "--seconds",
@@ -185,14 +254,66 @@ class BenchmarkCommandTest {
             "--json",
             file);
 
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(new ObjectMapper().readTree(file.toFile()).get("command").asText())
+        .endsWith("--json '" + folder + "/it'\\''s.json'");
+  }
+
+  @Test
+  void theFileIsNotTheReportsPage() {
+    CommandRun run =
+        CommandRun.of(
+            "benchmark",
+            "network",
+            "--model",
+            PACK,
+            "--report",
+            folder,
+            "--json",
+            folder.resolve("index.html"));
+
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("not measured: model siamfc-alexnet").contains("gpu:99");
-    assertThat(run.out()).contains("targets/s");
-    JsonNode root = new ObjectMapper().readTree(file.toFile());
-    assertThat(root.get("measurements")).hasSize(1);
-    assertThat(root.at("/measurements/0/setting/device").asText()).isIn("cpu", "gpu:0");
-    assertThat(root.get("failures")).hasSize(1);
-    assertThat(root.at("/failures/0/setting/device").asText()).isEqualTo("gpu:99");
+    assertThat(run.err()).contains("--json").contains("is the report's page");
+  }
+
+  @Test
+  void picturesThatNoTopicTakesAreRefusedBeforeAnythingIsMeasured() {
+    CommandRun run =
+        CommandRun.of(
+            "benchmark",
+            "pipeline",
+            "--model",
+            PACK,
+            "--precision",
+            "float32",
+            "--frame-size",
+            "5000x4000",
+            "--seconds",
+            "3600");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("--frame-size 5000x4000: a picture has");
+  }
+
+  @Test
+  void filesThatAreNoNanoTrackAreRefusedByTheirOptions() throws Exception {
+    Path head = SharedData.require("weights/nanotrack-v3-head.onnx");
+    Path backbone = SharedData.require("weights/nanotrack-v3-backbone.onnx");
+    CommandRun run =
+        CommandRun.of(
+            "benchmark",
+            "peers",
+            "--model",
+            PACK,
+            "--sequence",
+            SmallScene.otb(folder.resolve("scene"), 3),
+            "--nano-backbone",
+            head,
+            "--nano-head",
+            backbone);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("--nano-backbone, --nano-head: " + head).doesNotContain("\tat ");
   }
 
   @Test
@@ -267,7 +388,7 @@ class BenchmarkCommandTest {
             report.resolve("all.json"));
 
     // Crops of 4096 targets in three scales fit into no array.
-    assertThat(run.err()).contains("--batch 4096: the crops take 2397081600 bytes");
+    assertThat(run.err()).contains("the crops of a batch of 4096 targets take 2397081600 bytes");
     JsonNode root = new ObjectMapper().readTree(report.resolve("all.json").toFile());
     assertThat(root.get("measurements")).hasSize(1);
     assertThat(root.get("command").asText()).contains(" benchmark network --model ");

@@ -13,13 +13,18 @@ public final class BenchmarkPage {
 
   private BenchmarkPage() {}
 
+  /** The page in a folder. */
+  public static Path file(Path folder) {
+    return folder.resolve("index.html");
+  }
+
   /**
    * Writes the page.
    *
    * @throws IOException if it cannot be written; the message names it
    */
   public static void write(BenchmarkReport report, Path folder) throws IOException {
-    Path file = folder.resolve("index.html");
+    Path file = file(folder);
     try {
       Files.createDirectories(folder);
       Files.writeString(file, page(report));

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /** A benchmark as a table for a terminal: the medians of the repetitions. */
 public final class BenchmarkTable {
 
+  private static final int MOST_DIGITS = 9;
+
   private BenchmarkTable() {}
 
   /**
@@ -79,10 +81,13 @@ public final class BenchmarkTable {
     return entry.getKey() + " x" + entry.getValue();
   }
 
-  /** Four significant digits at least, no exponent. */
+  /** Four significant digits at least, no exponent, nine decimals at most. */
   static String number(double value) {
     double size = Math.abs(value);
-    String format = size >= 1000 ? "%.0f" : size >= 100 ? "%.1f" : size >= 10 ? "%.2f" : "%.3f";
-    return String.format(Locale.ROOT, format, value);
+    int digits = 0;
+    for (double above = 1000; size < above && digits < MOST_DIGITS; above /= 10) {
+      digits++;
+    }
+    return String.format(Locale.ROOT, "%." + (size == 0 ? 3 : digits) + "f", value);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +25,12 @@ public final class Interleaved {
     /** A candidate is opened. */
     void opening(Map<String, Object> setting);
 
-    /** A sample of it is taken. */
-    void measuring(Map<String, Object> setting);
+    /**
+     * A sample of it is taken.
+     *
+     * @param phase what of it is under way; may be asked by any thread
+     */
+    void measuring(Map<String, Object> setting, Supplier<String> phase);
 
     /** The sample is taken, or has failed. */
     void measured();
@@ -70,7 +75,7 @@ public final class Interleaved {
       }
       for (int round = 0; round < warmUps + repetitions; round++) {
         for (Turns each : all) {
-          watcher.measuring(each.candidate.setting());
+          watcher.measuring(each.candidate.setting(), each::phase);
           each.measure(round >= warmUps);
           watcher.measured();
           keeper.accept(outcome(all));
@@ -113,6 +118,10 @@ public final class Interleaved {
       } catch (Exception | OutOfMemoryError e) {
         failed(e);
       }
+    }
+
+    String phase() {
+      return subject == null ? "" : subject.phase();
     }
 
     void measure(boolean counts) throws InterruptedException {

@@ -15,6 +15,7 @@ import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetState;
 import io.siamflow.tracker.TrackerPreset;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,6 +42,39 @@ public final class NanoPeerSubject implements Subject {
     this.backbone = backbone;
     this.head = head;
     this.pass = new SequencePass(sequences);
+  }
+
+  /**
+   * Tries files on an empty picture.
+   *
+   * @throws IOException if they are not those of NanoTrack's backbone and head; names them
+   */
+  public static void requireFit(Path backbone, Path head) throws IOException {
+    try (OpenCvNanoNetwork network = new OpenCvNanoNetwork(backbone, head)) {
+      network.embed(empty(EXEMPLAR_SIDE), EXEMPLAR_SIDE);
+      OpenCvNanoNetwork.Maps maps = network.search(empty(SEARCH_SIDE), SEARCH_SIDE);
+      int places = maps.side() * maps.side();
+      if (maps.scores().length != 2 * places || maps.distances().length != 4 * places) {
+        throw new IOException(
+            "%s and %s: %d scores and %d distances in maps of %dx%d, not 2 and 4 at each place"
+                .formatted(
+                    backbone,
+                    head,
+                    maps.scores().length,
+                    maps.distances().length,
+                    maps.side(),
+                    maps.side()));
+      }
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "%s and %s are not NanoTrack's backbone and head: %s"
+              .formatted(backbone, head, String.valueOf(e.getMessage()).strip()),
+          e);
+    }
+  }
+
+  private static ByteBuffer empty(int side) {
+    return ByteBuffer.allocateDirect(3 * side * side);
   }
 
   @Override

@@ -69,7 +69,7 @@ public final class NetworkSubject implements Subject {
     long bytes = 3 * side * side * batch * run.model().tracker().regionsPerTarget();
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "--batch %d: the crops take %d bytes, %d at most"
+          "the crops of a batch of %d targets take %d bytes, %d at most"
               .formatted(batch, bytes, Integer.MAX_VALUE));
     }
   }

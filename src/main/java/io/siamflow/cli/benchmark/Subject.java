@@ -6,6 +6,11 @@ public interface Subject extends AutoCloseable {
   /** Measures once. */
   Sample measure() throws Exception;
 
+  /** What of a long measurement is under way, for a line on a terminal; asked by any thread. */
+  default String phase() {
+    return "";
+  }
+
   @Override
   void close();
 }

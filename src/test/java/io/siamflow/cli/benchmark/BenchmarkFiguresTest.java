@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class BenchmarkFiguresTest {
     }
 
     @Override
-    public void measuring(Map<String, Object> setting) {
+    public void measuring(Map<String, Object> setting, Supplier<String> phase) {
       told.add("measuring " + setting.get("model"));
     }
 
