@@ -64,6 +64,7 @@ public record Box(double x, double y, double width, double height) {
       return 0;
     }
     double intersection = w * h;
-    return intersection / (area() + other.area() - intersection);
+    // A right edge less its left one may be more than the width, by a rounding.
+    return Math.min(1, intersection / (area() + other.area() - intersection));
   }
 }
