@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
  * GOT-10k (Huang et al., TPAMI 2021), a split or one sequence: {@code NAME/00000001.jpg...}, {@code
  * NAME/groundtruth.txt} and {@code NAME/cover.label}, how much is visible on each frame in eighths.
  * Without that file the target is wholly visible wherever it has a box, unless {@code
- * NAME/absence.label} has a 1 there. Pixels are taken as its files count them. The test split's
- * ground truth is not public: its sequences, {@code GOT-10k_Test_000001} and so on, have their
- * first box alone, and the benchmark's server scores a tracker's raw results.
+ * NAME/absence.label} has a 1 there. Of frames on which nothing is visible the box does not count,
+ * but for the first, which starts the tracker whatever is said of it. Pixels are taken as its files
+ * count them. The test split's ground truth is not public: its sequences, {@code
+ * GOT-10k_Test_000001} and so on, have their first box alone, and the benchmark's server scores a
+ * tracker's raw results.
  */
 public final class Got10kData {
 
@@ -66,13 +68,31 @@ public final class Got10kData {
     return new LabelledSequence(
         name,
         new ImageFrames(images),
-        new ListedTruth(truth),
+        new ListedTruth(whereVisible(truth, cover)),
         SequenceLayout.IMAGES.origin(),
         cover,
         Set.of());
   }
 
+  /** Without the boxes of frames on which nothing is visible, but for the first. */
+  private static List<Optional<Region>> whereVisible(
+      List<Optional<Region>> truth, List<Integer> cover) {
+    List<Optional<Region>> visible = new ArrayList<>(truth);
+    for (int i = 1; i < visible.size(); i++) {
+      if (cover.get(i) == 0) {
+        visible.set(i, Optional.empty());
+      }
+    }
+    return visible;
+  }
+
+  /** How much is visible on each frame; {@code absence.label} is checked also where it is idle. */
   private static List<Integer> cover(Path folder, List<Optional<Region>> truth) throws IOException {
+    Path absence = folder.resolve(ABSENCE);
+    List<Integer> absent =
+        Files.exists(absence)
+            ? digits(absence, truth.size(), 1, "0, or 1 where the target is absent")
+            : Collections.nCopies(truth.size(), 0);
     Path file = folder.resolve(COVER);
     if (Files.exists(file)) {
       List<Integer> cover = digits(file, truth.size(), WHOLE, "the visible eighths, 0 to 8");
@@ -85,11 +105,6 @@ public final class Got10kData {
       }
       return cover;
     }
-    Path absence = folder.resolve(ABSENCE);
-    List<Integer> absent =
-        Files.exists(absence)
-            ? digits(absence, truth.size(), 1, "0, or 1 where the target is absent")
-            : Collections.nCopies(truth.size(), 0);
     List<Integer> cover = new ArrayList<>();
     for (int i = 0; i < truth.size(); i++) {
       cover.add(truth.get(i).isEmpty() || absent.get(i) == 1 ? 0 : WHOLE);
@@ -111,8 +126,10 @@ public final class Got10kData {
       }
       digits.add(Integer.parseInt(line));
     }
-    if (lines.size() > frames && !lines.get(frames).isBlank()) {
-      throw new IOException("%s, line %d: has no frame".formatted(file, frames + 1));
+    for (int i = frames; i < lines.size(); i++) {
+      if (!lines.get(i).isBlank()) {
+        throw new IOException("%s, line %d: has no frame".formatted(file, i + 1));
+      }
     }
     return digits;
   }

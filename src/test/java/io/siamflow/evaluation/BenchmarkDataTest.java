@@ -2,6 +2,7 @@ package io.siamflow.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.siamflow.geometry.Box;
 import io.siamflow.image.PictureEncoding;
@@ -529,6 +530,51 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void bothOfGot10ksLabelFilesHaveAValueForEachFrame() throws IOException {
+    images("Val_1", "%08d.png", 1, 3);
+    file("Val_1/groundtruth.txt", "1,1,3,4", "1,1,3,4", "2,2,3,4");
+    Path cover = file("Val_1/cover.label", "8", "8", "8", "", "8", "");
+    assertRefused(() -> Dataset.GOT10K.read(root), cover, ", line 5: has no frame");
+    file("Val_1/cover.label", "8", "8", "8", "", "");
+    Path absence = file("Val_1/absence.label", "0", "1", "0");
+    // Where both are there, cover.label decides.
+    assertThat(Dataset.GOT10K.read(root).get(0).cover()).containsExactly(8, 8, 8);
+    file("Val_1/absence.label", "0", "x", "0");
+    assertRefused(
+        () -> Dataset.GOT10K.read(root),
+        absence,
+        ", line 2: expected 0, or 1 where the target is absent, not \"x\"");
+    file("Val_1/absence.label", "0", "0");
+    assertRefused(
+        () -> Dataset.GOT10K.read(root),
+        absence,
+        ", line 3: expected 0, or 1 where the target is absent, not \"\"");
+    file("Val_1/absence.label", "0", "0", "0", "", "", "1");
+    assertRefused(() -> Dataset.GOT10K.read(root), absence, ", line 6: has no frame");
+  }
+
+  /** On the third frame there is a box, far away, of what cannot be seen. */
+  @ParameterizedTest
+  @CsvSource({"cover.label, 8 8 0 8", "cover.label, 0 8 0 8", "absence.label, 1 0 1 0"})
+  void framesThatGot10kMarksAsAbsentDoNotCount(String label, String values) throws IOException {
+    images("Val_1", "%08d.png", 1, 4);
+    file("Val_1/groundtruth.txt", "1,1,4,4", "1,1,4,4", "21,21,4,4", "3,1,4,4");
+    file("Val_1/" + label, values.split(" "));
+    List<LabelledSequence> sequences = Dataset.GOT10K.read(root);
+    assertThat(box(sequences.get(0), 0)).contains(new Box(1, 1, 4, 4));
+    assertThat(box(sequences.get(0), 2)).isEmpty();
+    Protocol protocol = Dataset.GOT10K.protocol(sequences, ResultFiles.none(), VotYear.VOT2018);
+    protocol.run(sequences.get(0), TruthTracker.STATIC, (sequence, frame, reports) -> {});
+    double expected = (1 + 1 / 3.0) / 2;
+    assertThat(protocol.overall().get("ao")).isCloseTo(expected, within(1e-12));
+    assertThat(protocol.overall().get("got10kAo")).isCloseTo(expected, within(1e-9));
+    // As pysot counts a frame without ground truth.
+    assertThat(protocol.overall().get("precision20")).isEqualTo(1);
+    assertThat(protocol.overall().get("auc"))
+        .isCloseTo((2 * 20 / 21.0 + 7 / 21.0) / 4, within(1e-12));
+  }
+
+  @Test
   void aGot10kSequenceIsScoredWhereTheTargetIsVisible() throws IOException {
     images("Val_1", "%08d.png", 1, 4);
     file("Val_1/groundtruth.txt", "1,1,4,4", "1,1,4,4", "0,0,0,0", "3,1,4,4");
@@ -540,8 +586,7 @@ class BenchmarkDataTest {
     SequenceScore score =
         protocol.run(sequences.get(0), TruthTracker.STATIC, (sequence, frame, reports) -> {});
     assertThat(score.frames()).isEqualTo(4);
-    assertThat(protocol.overall().get("got10kAo"))
-        .isCloseTo((1 + 1 / 3.0) / 2, org.assertj.core.api.Assertions.within(1e-9));
+    assertThat(protocol.overall().get("got10kAo")).isCloseTo((1 + 1 / 3.0) / 2, within(1e-9));
     assertThat(protocol.overall().get("sr50")).isEqualTo(.5);
     assertThat(Files.readAllLines(results.resolve("static/Val_1/Val_1_001.txt")))
         .containsExactly("1,1,4,4", "1,1,4,4", "1,1,4,4", "1,1,4,4");
