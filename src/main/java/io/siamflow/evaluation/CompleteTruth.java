@@ -38,8 +38,9 @@ final class CompleteTruth {
   }
 
   /**
-   * The images leave no gap, so those that are missing were the first or the last. Benchmarks count
-   * images from 1, but for some sequences that are cut out of a recording.
+   * The numbers ascend by the same step, so those that are missing were the first or the last; or,
+   * where a step above 1 leaves room for all lines with one of 1, every number between. Benchmarks
+   * count images from 1, but for some sequences that are cut out of a recording.
    */
   private static IOException missing(Path file, int lines, List<Path> images) throws IOException {
     int step =
@@ -53,15 +54,28 @@ final class CompleteTruth {
     String counts = "%d lines for %d images".formatted(lines, images.size());
     int absent = lines - images.size();
     if (first == 1 + absent * step) {
-      return new IOException(
-          "%s: this image is missing; %s has %s".formatted(before, file, counts));
+      return missing(before, file, counts);
+    }
+    if (step > 1 && ImageFolder.number(last) - first < lines) {
+      Path between = ImageFolder.renamed(images.get(0), first + 1);
+      return first <= 1
+          ? withoutImage(file, 2, between, counts)
+          : missing(between, file, counts);
     }
     if (first <= 1) {
-      return new IOException(
-          "%s, line %d: there is no image for it: %s is missing; %s"
-              .formatted(file, images.size() + 1, behind, counts));
+      return withoutImage(file, images.size() + 1, behind, counts);
     }
     return new IOException(
         "%s: %s; missing is %s in front or %s behind".formatted(file, counts, before, behind));
+  }
+
+  private static IOException missing(Path image, Path file, String counts) {
+    return new IOException("%s: this image is missing; %s has %s".formatted(image, file, counts));
+  }
+
+  private static IOException withoutImage(Path file, int line, Path image, String counts) {
+    return new IOException(
+        "%s, line %d: there is no image for it: %s is missing; %s"
+            .formatted(file, line, image, counts));
   }
 }

@@ -185,6 +185,42 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void ofImagesMissingInEvenStepsTheFirstIsNamed() throws IOException {
+    images("Walk/img", "%04d.png", 1, 5);
+    Path truth =
+        file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4");
+    Files.delete(root.resolve("Walk/img/0002.png"));
+    Files.delete(root.resolve("Walk/img/0004.png"));
+    assertRefused(
+        () -> Dataset.OTB.read(root),
+        truth,
+        ", line 2: there is no image for it: "
+            + root.resolve("Walk/img/0002.png")
+            + " is missing; 5 lines for 3 images");
+    images("Cut/img", "%04d.png", 300, 300);
+    images("Cut/img", "%04d.png", 303, 303);
+    Path cut =
+        file("Cut/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4");
+    assertRefused(
+        () -> Dataset.OTB.read(root.resolve("Cut")),
+        root.resolve("Cut/img/0301.png"),
+        ": this image is missing; " + cut + " has 5 lines for 2 images");
+    // These are every second image, whose last is missing.
+    images("Run/img", "%04d.png", 1, 1);
+    images("Run/img", "%04d.png", 3, 3);
+    images("Run/img", "%04d.png", 5, 5);
+    images("Run/img", "%04d.png", 7, 7);
+    Path run =
+        file("Run/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4");
+    assertRefused(
+        () -> Dataset.OTB.read(root.resolve("Run")),
+        run,
+        ", line 5: there is no image for it: "
+            + root.resolve("Run/img/0009.png")
+            + " is missing; 5 lines for 4 images");
+  }
+
+  @Test
   void imagesWithoutTheirTruthAreNamed() throws IOException {
     images("Walk/img", "%04d.png", 1, 2);
     Path truth = file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4");
