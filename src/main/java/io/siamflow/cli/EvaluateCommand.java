@@ -106,8 +106,9 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "FPS",
       description =
           "Frames per second at which the frames come: those that pass while the tracker is busy"
-              + " are lost to it, and count with the last box that was ready. Default: every frame"
-              + " waits for the tracker.")
+              + " are lost to it, and count with the last box that was ready. Before, up to 30"
+              + " frames of the first sequence are played without being measured. Default: every"
+              + " frame waits for the tracker.")
   private Double realTime;
 
   @Option(
@@ -226,6 +227,9 @@ final class EvaluateCommand implements Callable<Integer> {
       throws IOException {
     Protocol protocol = benchmark().protocol(sequences, results, votYear);
     benchmark().remark(sequences).ifPresent(spec.commandLine().getErr()::println);
+    if (tracker instanceof RealTimeTracker live) {
+      live.warmUp(sequences.get(0));
+    }
     try (Progress progress = Progress.onTerminal(spec.commandLine().getErr(), frames(sequences))) {
       FrameListener all = listener.and((sequence, frame, reports) -> progress.step());
       for (LabelledSequence sequence : sequences) {

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +21,9 @@ import java.util.function.LongSupplier;
 public final class RealTimeTracker implements EvaluatedTracker {
 
   private static final double NANOS = 1e9;
+
+  /** Frames. */
+  private static final int WARM_UP = 30;
 
   private final EvaluatedTracker tracker;
   private final double framesPerSecond;
@@ -47,6 +53,37 @@ public final class RealTimeTracker implements EvaluatedTracker {
   @Override
   public Session open(LabelledSequence sequence) throws IOException {
     return new RealTimeSession(tracker.open(sequence));
+  }
+
+  /**
+   * Plays the first frames of a sequence, {@value #WARM_UP} at most, without measuring them, in a
+   * session that does not count: what a process takes for its first steps alone is thus not taken
+   * for the tracker's pace. Every target is marked on the first frame on which it is there.
+   *
+   * @throws IOException if a frame cannot be read; the message names the file
+   */
+  public void warmUp(LabelledSequence sequence) throws IOException {
+    Set<String> waiting = new LinkedHashSet<>(sequence.truth().targets());
+    try (Session session = tracker.open(sequence);
+        FrameSource.Playback playback = sequence.frames().play()) {
+      for (int i = 0; i < WARM_UP; i++) {
+        Optional<SequenceFrame> next = playback.next();
+        if (next.isEmpty()) {
+          return;
+        }
+        try (SequenceFrame frame = next.get()) {
+          Map<String, Region> starts = new LinkedHashMap<>();
+          for (String target : waiting) {
+            sequence
+                .truth()
+                .region(target, frame.number())
+                .ifPresent(region -> starts.put(target, region));
+          }
+          waiting.removeAll(starts.keySet());
+          session.step(frame, starts);
+        }
+      }
+    }
   }
 
   @Override

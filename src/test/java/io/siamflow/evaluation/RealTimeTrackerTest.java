@@ -29,6 +29,8 @@ class RealTimeTrackerTest {
 
     private final double[] seconds;
     private final List<Integer> seen = new ArrayList<>();
+    private final List<String> marked = new ArrayList<>();
+    private int open;
     private long now;
 
     SlowTracker(double... seconds) {
@@ -42,11 +44,13 @@ class RealTimeTrackerTest {
 
     @Override
     public Session open(LabelledSequence sequence) {
+      open++;
       return new Session() {
         @Override
         public Map<String, TargetReport> step(SequenceFrame frame, Map<String, Region> starts) {
           now += Math.round(1e9 * seconds[Math.min(seen.size(), seconds.length - 1)]);
           seen.add(frame.number());
+          starts.keySet().forEach(target -> marked.add(target + " on " + frame.number()));
           return Map.of(
               TARGET, new TargetReport(Region.of(new Box(frame.number(), 0, 5, 5)), 1, true));
         }
@@ -58,7 +62,7 @@ class RealTimeTrackerTest {
 
         @Override
         public void close() {
-          // Nothing is open.
+          open--;
         }
       };
     }
@@ -167,6 +171,39 @@ class RealTimeTrackerTest {
     assertThat(protocol.overall().get("ao")).isCloseTo(sum / 7, within(1e-12));
     assertThat(Files.readAllLines(root.resolve("results/identity/walk.txt")))
         .isEqualTo(Arrays.stream(shown).mapToObj(i -> (1 + i) + ",1,10,10").toList());
+  }
+
+  /** The first steps of a process are slow. */
+  @Test
+  void whatIsPlayedBeforeIsNotMeasured(@TempDir Path root) throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.images("walk/img1", "%06d.png", 1, 40);
+    files.file(
+        "walk/gt/gt.txt",
+        "1,1,1,1,5,6",
+        "2,1,1,1,5,6",
+        "3,2,1,1,5,6",
+        "4,2,1,1,5,6",
+        "40,3,1,1,5,6");
+    LabelledSequence walk = Dataset.MOT.read(root).get(0);
+    SlowTracker slow =
+        new SlowTracker(IntStream.range(0, 31).mapToDouble(i -> i < 30 ? 9 : .01).toArray());
+    List<Integer> answers = new ArrayList<>();
+    try (RealTimeTracker late = new RealTimeTracker(slow, 10, () -> slow.now)) {
+      late.warmUp(walk);
+      assertThat(slow.seen).isEqualTo(IntStream.range(0, 30).boxed().toList());
+      assertThat(slow.marked).containsExactly("1 on 0", "2 on 2");
+      assertThat(slow.open).isZero();
+      try (EvaluatedTracker.Session session = late.open(walk)) {
+        for (int i = 0; i < 3; i++) {
+          Map<String, Region> starts =
+              i == 0 ? Map.of(TARGET, Region.of(new Box(-1, 0, 5, 5))) : Map.of();
+          TargetReport report = session.step(new BlackFrame(i), starts).get(TARGET);
+          answers.add((int) report.region().box().x());
+        }
+      }
+    }
+    assertThat(answers).containsExactly(0, 1, 2);
   }
 
   @Test
