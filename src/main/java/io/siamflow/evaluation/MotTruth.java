@@ -13,8 +13,9 @@ import java.util.TreeMap;
  * The ground truth of MOTChallenge ({@code gt/gt.txt}): {@code frame,id,left,top,width,height} and
  * then, where there are more columns, whether the line counts (0 does not). With nine columns, as
  * from MOT16 on, the class and the visibility follow, and lines of another class than 1,
- * pedestrian, do not count; -1 is no class. With ten, as in MOT15, a place in the world follows.
- * Frames and pixels count from 1; all lines have as many columns.
+ * pedestrian, do not count; -1 is no class. Classes are those of TrackEval ({@code
+ * mot_challenge_2d_box.py}), 1 to 13. With ten, as in MOT15, a place in the world follows. Frames
+ * and pixels count from 1; all lines have as many columns.
  *
  * <p>Lines of a class that looks like a pedestrian (2 on a vehicle, 7 standing still for good, 8
  * distractor, 12 reflection; in MOT20 also 6, vehicle without a motor) are distractors, as in
@@ -25,6 +26,8 @@ final class MotTruth {
   private static final int FEWEST_COLUMNS = 6;
   private static final int COLUMNS_WITH_CLASS = 9;
   private static final double PEDESTRIAN = 1;
+  private static final int LAST_CLASS = 13;
+  private static final double UNKNOWN = -1;
   private static final Set<Double> DISTRACTORS = Set.of(2.0, 7.0, 8.0, 12.0);
   private static final String MOT20 = "MOT20";
   private static final double DISTRACTOR_OF_MOT20 = 6;
@@ -99,6 +102,9 @@ final class MotTruth {
       others[i] = number("column " + (i + 1), words[i]);
     }
     boolean hasClass = columns == COLUMNS_WITH_CLASS;
+    if (hasClass) {
+      requireClass(others[6], others[7], others[8], words);
+    }
     double type = hasClass && others[7] >= 0 ? others[7] : PEDESTRIAN;
     if (type != PEDESTRIAN || columns > FEWEST_COLUMNS && others[6] == 0) {
       ignored
@@ -113,6 +119,24 @@ final class MotTruth {
     if (boxes.computeIfAbsent(identity, id -> new TreeMap<>()).put(frame - 1, box) != null) {
       throw new IllegalArgumentException(
           "identity %d has two boxes on frame %d".formatted(identity, frame));
+    }
+  }
+
+  private static void requireClass(double counts, double type, double visible, String[] words) {
+    if (counts != 0 && counts != 1) {
+      throw new IllegalArgumentException(
+          "whether the line counts, column 7, is 0 or 1, not \"%s\""
+              .formatted(TruthFile.shown(words[6])));
+    }
+    if (type != UNKNOWN && !(type >= PEDESTRIAN && type <= LAST_CLASS && type == Math.rint(type))) {
+      throw new IllegalArgumentException(
+          "the class, column 8, is a whole number from 1 to %d or -1, not \"%s\""
+              .formatted(LAST_CLASS, TruthFile.shown(words[7])));
+    }
+    if (visible != UNKNOWN && !(visible >= 0 && visible <= 1)) {
+      throw new IllegalArgumentException(
+          "the visibility, column 9, is from 0 to 1 or -1, not \"%s\""
+              .formatted(TruthFile.shown(words[8])));
     }
   }
 

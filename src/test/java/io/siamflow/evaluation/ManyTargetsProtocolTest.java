@@ -255,6 +255,14 @@ class ManyTargetsProtocolTest {
         "1,1,NaN,NaN,NaN,NaN,0,1,1 | left is NaN",
         "1,1,2,3,5,6,1,1,abc | \"abc\" is not a number",
         "1,1,2,3,5,6,1,1,NaN | column 9 is NaN",
+        "1,1,2,3,5,6,2,1,1 | whether the line counts, column 7, is 0 or 1, not \"2\"",
+        "1,1,2,3,5,6,-1,1,1 | whether the line counts, column 7, is 0 or 1, not \"-1\"",
+        "1,1,2,3,5,6,1,0,1 | the class, column 8, is a whole number from 1 to 13 or -1, not \"0\"",
+        "1,1,2,3,5,6,0,14,1 | the class, column 8, is a whole number from 1 to 13 or -1, not \"14\"",
+        "1,1,2,3,5,6,1,1.5,1 | the class, column 8, is a whole number from 1 to 13 or -1, not \"1.5\"",
+        "1,1,2,3,5,6,1,-2,1 | the class, column 8, is a whole number from 1 to 13 or -1, not \"-2\"",
+        "1,1,2,3,5,6,1,1,1.1 | the visibility, column 9, is from 0 to 1 or -1, not \"1.1\"",
+        "1,1,2,3,5,6,1,1,-.5 | the visibility, column 9, is from 0 to 1 or -1, not \"-.5\"",
       })
   void everyColumnIsRead(String line, String message) throws IOException {
     Path truth = challenge();
@@ -262,6 +270,13 @@ class ManyTargetsProtocolTest {
     assertThatThrownBy(() -> Dataset.MOT.read(root))
         .isInstanceOf(IOException.class)
         .hasMessage(truth + ", line 2: " + message);
+  }
+
+  @Test
+  void classAndVisibilityMayBeUnknown() throws IOException {
+    challenge();
+    new BenchmarkFiles(root).file("walk/gt/gt.txt", "2,1,2,3,5,6,1,-1,-1", "2,2,2,3,5,6,0,13,0");
+    assertThat(Dataset.MOT.read(root).get(0).truth().targets()).containsExactly("1");
   }
 
   @Test
