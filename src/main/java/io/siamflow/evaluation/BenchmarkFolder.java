@@ -29,6 +29,17 @@ record BenchmarkFolder(Path root) {
    *     and is no sequence; the message names it, or file and line
    */
   List<Path> sequences(Predicate<Path> isSequence, String sign) throws IOException {
+    return sequences(isSequence, sign, name -> Optional.empty());
+  }
+
+  /**
+   * The same, where a name in {@code list.txt} may also be that of something in a folder.
+   *
+   * @param inside what is so named, if no folder is
+   * @throws IOException as {@link #sequences(Predicate, String)}
+   */
+  List<Path> sequences(Predicate<Path> isSequence, String sign, Lookup<Path> inside)
+      throws IOException {
     if (!Files.isDirectory(root)) {
       throw new IOException(
           root + (Files.exists(root) ? ": is not a folder" : ": there is no such folder"));
@@ -37,7 +48,12 @@ record BenchmarkFolder(Path root) {
       return List.of(root);
     }
     if (isListed()) {
-      return listed(name -> named(name).or(() -> namedInClass(name)), "folder");
+      return listed(
+          name -> {
+            Optional<Path> folder = named(name).or(() -> namedInClass(name));
+            return folder.isPresent() ? folder : inside.find(name);
+          },
+          "folder");
     }
     if (entries().stream().noneMatch(isSequence) && ImageFolder.isIn(root)) {
       throw withoutTruth(root, sign);
@@ -83,8 +99,9 @@ record BenchmarkFolder(Path root) {
     return new IOException("%s: holds images, but no %s".formatted(folder, sign));
   }
 
-  private interface Lookup<T> {
-    Optional<T> find(String name);
+  /** Finds what a line of {@code list.txt} names. */
+  interface Lookup<T> {
+    Optional<T> find(String name) throws IOException;
   }
 
   /** What {@code list.txt} names, in its order. */
@@ -137,7 +154,7 @@ record BenchmarkFolder(Path root) {
   }
 
   /** The folder in it of that name; a path that leads elsewhere is none. */
-  private Optional<Path> named(String name) {
+  Optional<Path> named(String name) {
     try {
       Path folder = root.resolve(name).normalize();
       boolean inside = root.equals(folder.getParent()) && name(folder).equals(name);

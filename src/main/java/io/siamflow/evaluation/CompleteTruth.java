@@ -58,9 +58,7 @@ final class CompleteTruth {
     }
     if (step > 1 && ImageFolder.number(last) - first < lines) {
       Path between = ImageFolder.renamed(images.get(0), first + 1);
-      return first <= 1
-          ? withoutImage(file, 2, between, counts)
-          : missing(between, file, counts);
+      return first <= 1 ? withoutImage(file, 2, between, counts) : missing(between, file, counts);
     }
     if (first <= 1) {
       return withoutImage(file, images.size() + 1, behind, counts);

@@ -2,8 +2,10 @@ package io.siamflow.evaluation;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The benchmarks whose data are read in their own layouts and measured by their own protocols. */
@@ -23,17 +25,30 @@ public enum Dataset {
   /**
    * Reads and checks all ground truth under a folder, and that every image is there.
    *
-   * @throws IOException if it is broken; the message names the file and line
+   * @throws IOException if it is broken; the message names the file and line. Also if two sequences
+   *     have the same name, as their results would
    */
   public List<LabelledSequence> read(Path root) throws IOException {
-    return switch (this) {
-      case OTB -> OtbData.read(root);
-      case UAV -> UavData.read(root);
-      case GOT10K -> Got10kData.read(root);
-      case VOT -> VotData.read(root);
-      case DAVIS -> DavisData.read(root);
-      case MOT -> MotData.read(root);
-    };
+    List<LabelledSequence> sequences =
+        switch (this) {
+          case OTB -> OtbData.read(root);
+          case UAV -> UavData.read(root);
+          case GOT10K -> Got10kData.read(root);
+          case VOT -> VotData.read(root);
+          case DAVIS -> DavisData.read(root);
+          case MOT -> MotData.read(root);
+        };
+    Map<String, LabelledSequence> named = new HashMap<>();
+    for (LabelledSequence sequence : sequences) {
+      LabelledSequence other = named.put(sequence.name(), sequence);
+      if (other != null) {
+        throw new IOException(
+            "%s: two sequences have the name %s, with the frames in %s and %s"
+                .formatted(
+                    root, sequence.name(), other.frames().place(), sequence.frames().place()));
+      }
+    }
+    return sequences;
   }
 
   /**

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 /**
  * OTB (Wu et al., Object Tracking Benchmark, TPAMI 2015): {@code NAME/img/0001.jpg...} and {@code
  * NAME/groundtruth_rect.txt}, pixels counted from 1. A folder with {@code groundtruth_rect.1.txt}
- * or others so numbered instead is a sequence NAME-1 for each, as pysot calls them; Human4's first
- * is an empty file in the benchmark itself and no sequence (got10k/datasets/otb.py).
+ * or others so numbered instead is a sequence NAME-1 for each, as pysot calls them, and {@code
+ * list.txt} may name the folder or one of them; Human4's first is an empty file in the benchmark
+ * itself and no sequence (got10k/datasets/otb.py).
  *
  * <p>The ground truth of five sequences is of a part of their images only (got10k/datasets/otb.py):
  * where there are more images than lines, the part is taken. A target is never NaN.
@@ -48,7 +49,12 @@ public final class OtbData {
   public static List<LabelledSequence> read(Path root) throws IOException {
     List<LabelledSequence> sequences = new ArrayList<>();
     BenchmarkFolder folder = new BenchmarkFolder(root);
-    for (Path sequence : folder.sequences(OtbData::isSequence, TRUTH)) {
+    for (Path sequence :
+        folder.sequences(OtbData::isSequence, TRUTH, name -> numbered(folder, name))) {
+      if (!Files.isDirectory(sequence)) {
+        sequences.add(ofNumbered(sequence));
+        continue;
+      }
       String name = BenchmarkFolder.name(sequence);
       if (Files.exists(sequence.resolve(TRUTH))) {
         sequences.add(sequence(name, sequence, sequence.resolve(TRUTH)));
@@ -58,11 +64,30 @@ public final class OtbData {
           throw new IOException(sequence.resolve(TRUTH) + ": there is no such file");
         }
         for (Path truth : truths) {
-          sequences.add(sequence(name + "-" + number(truth), sequence, truth));
+          sequences.add(ofNumbered(truth));
         }
       }
     }
     return sequences;
+  }
+
+  /** The numbered truth in a folder that is the sequence of that name. */
+  private static Optional<Path> numbered(BenchmarkFolder root, String name) throws IOException {
+    String folder = name.substring(0, Math.max(0, name.lastIndexOf('-')));
+    Optional<Path> found = root.named(folder);
+    if (found.isEmpty() || Files.exists(found.get().resolve(TRUTH))) {
+      return Optional.empty();
+    }
+    return numbered(found.get()).stream().filter(truth -> name(truth).equals(name)).findFirst();
+  }
+
+  /** The sequence of a numbered truth: its folder's name and its number. */
+  private static String name(Path truth) {
+    return BenchmarkFolder.name(truth.getParent()) + "-" + number(truth);
+  }
+
+  private static LabelledSequence ofNumbered(Path truth) throws IOException {
+    return sequence(name(truth), truth.getParent(), truth);
   }
 
   private static boolean isSequence(Path folder) {

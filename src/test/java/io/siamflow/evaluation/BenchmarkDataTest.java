@@ -98,6 +98,51 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void aListNamesOneOfSeveralTargetsOrAll() throws IOException {
+    for (String name : List.of("Jogging", "Human4", "Walk-1")) {
+      images(name + "/img", "%04d.png", 1, 2);
+    }
+    file("Jogging/groundtruth_rect.1.txt", "1,1,3,4", "2,2,3,4");
+    file("Jogging/groundtruth_rect.2.txt", "5,1,3,4", "2,2,3,4");
+    Files.createFile(root.resolve("Human4/groundtruth_rect.1.txt"));
+    file("Human4/groundtruth_rect.2.txt", "7,1,3,4", "2,2,3,4");
+    file("Walk-1/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4");
+    Path list = file("list.txt", "Walk-1", "Jogging-2", "Human4-2");
+    List<LabelledSequence> sequences = Dataset.OTB.read(root);
+    assertThat(names(sequences)).containsExactly("Walk-1", "Jogging-2", "Human4-2");
+    assertThat(box(sequences.get(1), 0)).contains(new Box(4, 0, 3, 4));
+    file("list.txt", "Jogging");
+    assertThat(names(Dataset.OTB.read(root))).containsExactly("Jogging-1", "Jogging-2");
+    for (String name : List.of("Jogging-3", "Human4-1", "Walk-1-1", "-1")) {
+      file("list.txt", name);
+      assertRefused(
+          () -> Dataset.OTB.read(root), list, ", line 1: there is no folder \"" + name + "\"");
+    }
+    file("list.txt", "Jogging-1", "Jogging-1");
+    assertRefused(() -> Dataset.OTB.read(root), list, ", line 2: names Jogging-1 again");
+    file("list.txt", "Jogging", "Jogging-1");
+    Path images = root.resolve("Jogging/img");
+    assertRefused(
+        () -> Dataset.OTB.read(root),
+        root,
+        ": two sequences have the name Jogging-1, with the frames in %s and %s"
+            .formatted(images, images));
+  }
+
+  @Test
+  void sequencesOfOneNameAreRefused() throws IOException {
+    for (String name : List.of("cat/one", "dog/one")) {
+      images(name + "/img", "%08d.png", 1, 2);
+      file(name + "/groundtruth.txt", "1,1,3,4", "2,2,3,4");
+    }
+    assertRefused(
+        () -> Dataset.UAV.read(root),
+        root,
+        ": two sequences have the name one, with the frames in %s and %s"
+            .formatted(root.resolve("cat/one/img"), root.resolve("dog/one/img")));
+  }
+
+  @Test
   void aListNamesFoldersWithSpacesAndInClasses() throws IOException {
     images("My Seq/img", "%04d.png", 1, 2);
     file("My Seq/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4");
