@@ -50,6 +50,12 @@ public final class RealTimeTracker implements EvaluatedTracker {
     return tracker.id();
   }
 
+  /** What is lost depends on how long the steps take. */
+  @Override
+  public boolean repeatsItself() {
+    return false;
+  }
+
   @Override
   public Session open(LabelledSequence sequence) throws IOException {
     return new RealTimeSession(tracker.open(sequence));

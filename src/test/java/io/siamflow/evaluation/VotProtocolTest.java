@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,23 @@ class VotProtocolTest {
         .containsExactly(
             "1", "0,5,9,5,9,14,0,14", "0,5,9,5,9,14,0,14", "2", "0", "0", "0", "0", "1");
     assertThat(lines).hasSize(20);
+  }
+
+  /** For vot-toolkit a tracker is deterministic whose first three trajectories are the same. */
+  @Test
+  void whatRepeatsItselfHasThreeTrajectories() throws IOException {
+    sequence("walk", List.of(square(0, 5), square(1, 5), square(2, 5)));
+    Path folder = root.resolve("results/static/baseline/walk");
+    run(new RealTimeTracker(TruthTracker.STATIC, 10, System::nanoTime));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(folder.resolve("walk_001.txt"));
+    }
+    run(TruthTracker.STATIC);
+    List<String> first = Files.readAllLines(folder.resolve("walk_001.txt"));
+    assertThat(first).hasSize(3);
+    assertThat(Files.readAllLines(folder.resolve("walk_002.txt"))).isEqualTo(first);
+    assertThat(Files.readAllLines(folder.resolve("walk_003.txt"))).isEqualTo(first);
+    assertThat(folder.resolve("walk_004.txt")).doesNotExist();
   }
 
   @Test
