@@ -125,7 +125,7 @@ final class PipelineTracker implements EvaluatedTracker {
 
   @Override
   public Session open(LabelledSequence sequence) {
-    return new PipelineSession("evaluation-" + passes++);
+    return new PipelineSession("evaluation-" + passes++, sequence.name());
   }
 
   @Override
@@ -172,6 +172,7 @@ final class PipelineTracker implements EvaluatedTracker {
     private final RecordingClock clock =
         RecordingClock.fromZero(SequenceRecording.FRAMES_PER_SECOND);
     private final String camera;
+    private final String sequence;
 
     /** Tracks that have not ended, by their targets. */
     private final Map<String, String> tracks = new LinkedHashMap<>();
@@ -179,8 +180,9 @@ final class PipelineTracker implements EvaluatedTracker {
     private final Map<String, TargetReport> last = new LinkedHashMap<>();
     private long frameNumber;
 
-    PipelineSession(String camera) {
+    PipelineSession(String camera, String sequence) {
       this.camera = camera;
+      this.sequence = sequence;
     }
 
     @Override
@@ -240,8 +242,8 @@ final class PipelineTracker implements EvaluatedTracker {
         requireRunning();
         if (System.nanoTime() - end > 0) {
           throw new IOException(
-              "the job gave no event of frame %d for the tracks %s within %d s"
-                  .formatted(frameNumber, missing.keySet(), PATIENCE.toSeconds()));
+              "the job gave no event of %s for the tracks %s within %d s"
+                  .formatted(place(), missing.keySet(), PATIENCE.toSeconds()));
         }
       }
     }
@@ -251,9 +253,14 @@ final class PipelineTracker implements EvaluatedTracker {
       boolean own = Arrays.equals(letter.key(), camera.getBytes(StandardCharsets.UTF_8));
       if (own && letter.reason() != DeadLetter.Reason.UNKNOWN_TRACK) {
         throw new IOException(
-            "the job refused what it was sent for frame %d: %s: %s"
-                .formatted(frameNumber, letter.reason(), letter.detail()));
+            "the job refused what it was sent for %s: %s: %s"
+                .formatted(place(), letter.reason(), letter.detail()));
       }
+    }
+
+    /** For messages. */
+    private String place() {
+      return "frame %d, counted from 0, of the sequence %s".formatted(frameNumber, sequence);
     }
 
     private void requireRunning() throws IOException {

@@ -101,6 +101,27 @@ class EvaluateThroughPipelineIT {
     assertAgree(sorted(piped), sorted(direct));
   }
 
+  @Test
+  void whatTheJobRefusesIsNamed() throws IOException {
+    Path pack = folder.resolve("seeded");
+    SeededPack.of("seeded", Architecture.named("nanotrack-v3"), 7).save(pack);
+    Path root = folder.resolve("data");
+    SmallScene.otb(root.resolve("first"), 2);
+    Path sequence = SmallScene.otb(root.resolve("outside"), 2);
+    Files.writeString(sequence.resolve("groundtruth_rect.txt"), "501,501,24,24\n501,501,24,24\n");
+
+    CommandRun run =
+        CommandRun.of(
+            "evaluate", "--model=" + pack, "--dataset=otb", "--root=" + root, "--through-pipeline");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains(
+            "the job refused what it was sent for frame 0, counted from 0, of the sequence outside:"
+                + " BAD_BOX: ")
+        .contains("does not fit the frame of 160x120 pixels");
+  }
+
   /** By frame and identity. */
   private static List<String> sorted(List<String> lines) {
     return lines.stream()
