@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** A benchmark's root, in which each sequence has a folder. */
+/**
+ * A benchmark's root, in which each sequence has a folder. Not seen are names that begin with a
+ * dot, as those of the files that macOS adds, and the pictures of an evaluation's own report.
+ */
 record BenchmarkFolder(Path root) {
 
   private static final String LIST = "list.txt";
@@ -74,8 +77,17 @@ record BenchmarkFolder(Path root) {
   /** The folders in it, by name. */
   List<Path> entries() throws IOException {
     try (Stream<Path> entries = Files.list(root)) {
-      return entries.filter(Files::isDirectory).sorted().toList();
+      return entries
+          .filter(Files::isDirectory)
+          .filter(entry -> !isHidden(entry) && !EvaluationPage.isPictures(entry))
+          .sorted()
+          .toList();
     }
+  }
+
+  /** Whether a file's or a folder's name begins with a dot. */
+  static boolean isHidden(Path path) {
+    return name(path).startsWith(".");
   }
 
   /**

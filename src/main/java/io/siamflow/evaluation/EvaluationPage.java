@@ -18,6 +18,7 @@ import java.util.Optional;
 public final class EvaluationPage implements AutoCloseable {
 
   private static final String STRIPS = "strips";
+  private static final String PAGE = "index.html";
 
   private final Path folder;
   private final PictureStrips strips;
@@ -30,6 +31,11 @@ public final class EvaluationPage implements AutoCloseable {
   public EvaluationPage(Path folder) throws IOException {
     this.folder = folder;
     this.strips = new PictureStrips(folder.resolve(STRIPS));
+  }
+
+  /** Whether a folder is that of a report's pictures. */
+  static boolean isPictures(Path folder) {
+    return folder.endsWith(STRIPS) && Files.exists(folder.resolveSibling(PAGE));
   }
 
   /** Draws the pictures as they are seen. */
@@ -56,7 +62,7 @@ public final class EvaluationPage implements AutoCloseable {
    */
   public void write(EvaluationReport report) throws IOException {
     strips.close();
-    Path file = folder.resolve("index.html");
+    Path file = folder.resolve(PAGE);
     try {
       Files.writeString(file, page(report));
     } catch (IOException e) {

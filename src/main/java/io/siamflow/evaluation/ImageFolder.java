@@ -143,12 +143,14 @@ record ImageFolder(Path folder) {
     }
     String digits = "%0" + found.group(1).length() + "d";
     return image.resolveSibling(
-        name.substring(0, found.start()) + digits.formatted(number) + found.group(2));
+        name.substring(0, found.start())
+            + String.format(Locale.ROOT, digits, number)
+            + found.group(2));
   }
 
   private static boolean isImage(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return !name.startsWith(".")
+    return !BenchmarkFolder.isHidden(file)
         && (name.endsWith(".jpg") || name.endsWith(".jpeg") || name.endsWith(".png"))
         && Files.isRegularFile(file);
   }

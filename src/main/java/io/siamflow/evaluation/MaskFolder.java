@@ -127,7 +127,7 @@ public final class MaskFolder {
       Optional<Path> other =
           files
               .filter(MaskFolder::isPng)
-              .filter(file -> !BenchmarkFolder.name(file).startsWith("."))
+              .filter(file -> !BenchmarkFolder.isHidden(file))
               .filter(file -> !expected.contains(stem(file)))
               .min(FrameFileOrder.BY_NUMBERS_IN_NAME);
       if (other.isPresent()) {

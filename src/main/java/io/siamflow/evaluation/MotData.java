@@ -138,6 +138,7 @@ public final class MotData {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(Files::isRegularFile)
+          .filter(file -> !BenchmarkFolder.isHidden(file))
           .filter(
               file -> {
                 String name = BenchmarkFolder.name(file).toLowerCase(Locale.ROOT);

@@ -156,6 +156,7 @@ public record PetsRecognition(Path folder, Collection<Integer> identities) {
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
+          .filter(file -> !BenchmarkFolder.isHidden(file))
           .filter(file -> file.getFileName().toString().startsWith(beginning))
           .filter(file -> file.getFileName().toString().endsWith(ending))
           .sorted()

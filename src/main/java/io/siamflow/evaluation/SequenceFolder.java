@@ -182,7 +182,11 @@ public final class SequenceFolder {
       return DAVIS_IMAGES + "/RESOLUTION/NAME";
     }
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.map(SequenceFolder::name).sorted().collect(Collectors.joining(", "));
+      return entries
+          .filter(entry -> !BenchmarkFolder.isHidden(entry))
+          .map(SequenceFolder::name)
+          .sorted()
+          .collect(Collectors.joining(", "));
     }
   }
 

@@ -163,6 +163,7 @@ public final class UavData {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(Files::isRegularFile)
+          .filter(file -> !BenchmarkFolder.isHidden(file))
           .filter(file -> BenchmarkFolder.name(file).endsWith(".txt"))
           .sorted(FrameFileOrder.BY_NUMBERS_IN_NAME)
           .toList();

@@ -232,6 +232,22 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void aReportInTheDatasetIsNoSequence() throws IOException {
+    for (String place : List.of("", "rep")) {
+      report = root.resolve(place);
+      assertThat(evaluate("static", "uav", root).exitCode()).isZero();
+      assertThat(report.resolve("strips/scene.png")).exists();
+      CommandRun again = evaluate("static", "uav", root);
+      assertThat(again.err()).isEmpty();
+      assertThat(again.exitCode()).isZero();
+      assertThat(measures().get("sequences").size()).isEqualTo(2);
+    }
+    Files.delete(report.resolve("index.html"));
+    assertThat(evaluate("static", "uav", root).err())
+        .contains(report.resolve("strips") + ": holds images, but no groundtruth");
+  }
+
+  @Test
   void picturesAreFoundWhateverTheirSequenceIsCalled() throws IOException {
     Path odd = SmallScene.otb(folder.resolve("odd/a#1 50%"), 3);
     assertThat(evaluate("static", "otb", odd).exitCode()).isZero();

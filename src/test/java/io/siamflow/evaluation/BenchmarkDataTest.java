@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,46 @@ class BenchmarkDataTest {
         root,
         ": two sequences have the name Jogging-1, with the frames in %s and %s"
             .formatted(images, images));
+  }
+
+  /** As macOS adds them where it copies to a foreign file system. */
+  @Test
+  void namesThatBeginWithADotAreNotSeen() throws IOException {
+    images("uav/data_seq/UAV123/car1", "%06d.png", 1, 2);
+    file("uav/anno/UAV123/car1.txt", "1,1,3,4", "2,2,3,4");
+    file("uav/anno/UAV123/._car1.txt", "Mac OS X");
+    file("uav/anno/.other/car1.txt", "Mac OS X");
+    assertThat(names(Dataset.UAV.read(root.resolve("uav")))).containsExactly("car1");
+    images("otb/Walk/img", "%04d.png", 1, 2);
+    file("otb/Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4");
+    file("otb/Walk/._groundtruth_rect.1.txt", "Mac OS X");
+    images("otb/.thumbnails", "%04d.png", 1, 2);
+    assertThat(names(Dataset.OTB.read(root.resolve("otb")))).containsExactly("Walk");
+    images("mot/walk/img1", "%06d.png", 0, 1);
+    file(
+        "mot/walk/truth.xml",
+        "<dataset><frame number=\"1\"><object id=\"7\">"
+            + "<box xc=\"9\" yc=\"9\" w=\"4\" h=\"4\"/></object></frame></dataset>");
+    file("mot/walk/._truth.xml", "<frame number=\"1\">");
+    assertThat(names(Dataset.MOT.read(root.resolve("mot")))).containsExactly("walk");
+  }
+
+  @Test
+  void aMissingImageHasLatinDigits() throws IOException {
+    images("Walk/img", "%04d.png", 1, 4);
+    file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4");
+    Path missing = root.resolve("Walk/img/0003.png");
+    Files.delete(missing);
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertRefused(
+          () -> Dataset.OTB.read(root),
+          missing,
+          ": this image is missing between 0002.png and 0004.png");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

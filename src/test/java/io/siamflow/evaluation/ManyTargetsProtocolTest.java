@@ -120,6 +120,7 @@ class ManyTargetsProtocolTest {
       }
     }
     BenchmarkFiles files = new BenchmarkFiles(root);
+    files.file("._scene.mp4", "Mac OS X");
     files.file("camera.xml", "<Camera name=\"calibration\"/>");
     String box = "<object id=\"7\"><box xc=\"%d\" yc=\"20\" w=\"10\" h=\"8\"/></object>";
     files.file(

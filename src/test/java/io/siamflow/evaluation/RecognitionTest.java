@@ -75,6 +75,7 @@ class RecognitionTest {
   @Test
   void pairsOfOnePersonAreRightAndOthersWrong() throws IOException {
     people();
+    Files.writeString(folder.resolve("._scene.avi"), "Mac OS X");
     PetsRecognition recognition = new PetsRecognition(folder, List.of(1, 2, 3));
 
     EvaluationReport known =
