@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  *       the folders anno and data_seq without another between. Without UAV123's truths the only
  *       other folder of anno is read, such as UAV20L or UAV123_10fps, with the images of that name
  *       or else UAV123's. Parts of a recording, such as car1_2, are found in the recording's images
- *       unless they have a folder of their own.
+ *       unless they have a folder of their own. Or {@code ROOT/data_seq/UAV123/NAME} alone, with
+ *       its truth in {@code ROOT/anno/UAV123} or {@code ROOT/anno}.
  *   <li>{@code ROOT/NAME/groundtruth.txt} or {@code ROOT/CLASS/NAME/groundtruth.txt} as LaSOT, or
  *       {@code groundtruth_rect.txt}, and {@code img/} beside it, with LaSOT's marks of frames
  *       without the target where they are there.
@@ -31,6 +32,7 @@ public final class UavData {
   private static final List<String> TRUTHS = List.of("groundtruth_rect.txt", "groundtruth.txt");
   private static final String SIGN = String.join(" or ", TRUTHS);
   private static final String ANNOTATIONS = "anno";
+  private static final String IMAGES = "data_seq";
   private static final String BENCHMARK = "UAV123";
 
   /** UAV123 with the first of every three frames. */
@@ -48,7 +50,7 @@ public final class UavData {
     Path absolute = root.toAbsolutePath().normalize();
     if (Files.isDirectory(absolute.resolve(ANNOTATIONS))) {
       Path truths = truths(absolute.resolve(ANNOTATIONS));
-      Path images = images(absolute.resolve("data_seq"), truths);
+      Path images = images(absolute.resolve(IMAGES), truths);
       int step = BenchmarkFolder.name(images).equals(THIRD_OF_FRAMES) ? 3 : 1;
       Set<Path> used = new HashSet<>();
       BenchmarkFolder folder = new BenchmarkFolder(absolute);
@@ -70,10 +72,39 @@ public final class UavData {
       }
       return sequences;
     }
+    Optional<Path> recording = isSequence(absolute) ? Optional.empty() : recordings(absolute);
+    if (recording.isPresent() && ImageFolder.isIn(absolute)) {
+      return List.of(alone(absolute, recording.get()));
+    }
     for (Path folder : folders(absolute)) {
       sequences.add(inFolder(folder));
     }
     return sequences;
+  }
+
+  /** The folder data_seq that a folder is in, where there is a folder anno beside it. */
+  private static Optional<Path> recordings(Path folder) {
+    for (Path above = folder.getParent(); above != null; above = above.getParent()) {
+      if (BenchmarkFolder.name(above).equals(IMAGES)) {
+        return Optional.of(above)
+            .filter(found -> Files.isDirectory(found.resolveSibling(ANNOTATIONS)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A sequence of UAV123's layout whose folder of images was given. */
+  private static LabelledSequence alone(Path folder, Path recordings) throws IOException {
+    String name = BenchmarkFolder.name(folder);
+    Path annotations = recordings.resolveSibling(ANNOTATIONS);
+    Path same = annotations.resolve(recordings.relativize(folder)).getParent();
+    for (Path truths : List.of(same, annotations.resolve(BENCHMARK), annotations)) {
+      Path truth = truths.resolve(name + ".txt");
+      if (Files.exists(truth)) {
+        return sequence(name, truth, folder);
+      }
+    }
+    throw new IOException("%s: holds images, but %s has no truth of it".formatted(folder, same));
   }
 
   /** A folder's own truth, of which LaSOT may mark frames. */

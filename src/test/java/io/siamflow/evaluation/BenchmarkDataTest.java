@@ -153,6 +153,36 @@ class BenchmarkDataTest {
   }
 
   @Test
+  void readsOneSequenceOfUav123() throws IOException {
+    images("data_seq/UAV123/bike1", "%06d.png", 1, 2);
+    images("data_seq/UAV123/bike2", "%06d.png", 1, 2);
+    Path bike = root.resolve("data_seq/UAV123/bike1");
+    assertRefused(
+        () -> Dataset.UAV.read(bike),
+        bike,
+        ": holds images, but no groundtruth_rect.txt or groundtruth.txt");
+    file("anno/UAV123/bike2.txt", "1,1,3,4", "2,2,3,4");
+    assertRefused(
+        () -> Dataset.UAV.read(bike),
+        bike,
+        ": holds images, but " + root.resolve("anno/UAV123") + " has no truth of it");
+    file("anno/bike1.txt", "5,1,3,4", "2,2,3,4");
+    assertThat(box(Dataset.UAV.read(bike).get(0), 0)).contains(new Box(4, 0, 3, 4));
+    Path truth = file("anno/UAV123/bike1.txt", "7,1,3,4", "NaN,NaN,NaN,NaN");
+    assertRefused(
+        () -> Dataset.UAV.read(bike), truth, ": the target is nowhere behind the first frame");
+    file("anno/UAV123/bike1.txt", "7,1,3,4", "2,2,3,4");
+    List<LabelledSequence> sequences = Dataset.UAV.read(bike);
+    assertThat(names(sequences)).containsExactly("bike1");
+    assertThat(box(sequences.get(0), 0)).contains(new Box(6, 0, 3, 4));
+    assertThat(sequences.get(0).frames().size()).isEqualTo(2);
+    images("data_seq/car1", "%06d.png", 1, 2);
+    file("anno/car1.txt", "9,1,3,4", "2,2,3,4");
+    assertThat(box(Dataset.UAV.read(root.resolve("data_seq/car1")).get(0), 0))
+        .contains(new Box(8, 0, 3, 4));
+  }
+
+  @Test
   void aMissingImageHasLatinDigits() throws IOException {
     images("Walk/img", "%04d.png", 1, 4);
     file("Walk/groundtruth_rect.txt", "1,1,3,4", "2,2,3,4", "2,2,3,4", "2,2,3,4");
