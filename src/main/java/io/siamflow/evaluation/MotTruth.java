@@ -123,9 +123,9 @@ final class MotTruth {
   }
 
   private static void requireClass(double counts, double type, double visible, String[] words) {
-    if (counts != 0 && counts != 1) {
+    if (counts != UNKNOWN && counts != 0 && counts != 1) {
       throw new IllegalArgumentException(
-          "whether the line counts, column 7, is 0 or 1, not \"%s\""
+          "whether the line counts, column 7, is 0 or 1, or -1, not \"%s\""
               .formatted(TruthFile.shown(words[6])));
     }
     if (type != UNKNOWN && !(type >= PEDESTRIAN && type <= LAST_CLASS && type == Math.rint(type))) {

@@ -256,8 +256,7 @@ class ManyTargetsProtocolTest {
         "1,1,NaN,NaN,NaN,NaN,0,1,1 | left is NaN",
         "1,1,2,3,5,6,1,1,abc | \"abc\" is not a number",
         "1,1,2,3,5,6,1,1,NaN | column 9 is NaN",
-        "1,1,2,3,5,6,2,1,1 | whether the line counts, column 7, is 0 or 1, not \"2\"",
-        "1,1,2,3,5,6,-1,1,1 | whether the line counts, column 7, is 0 or 1, not \"-1\"",
+        "1,1,2,3,5,6,2,1,1 | whether the line counts, column 7, is 0 or 1, or -1, not \"2\"",
         "1,1,2,3,5,6,1,0,1 | the class, column 8, is a whole number from 1 to 13 or -1, not \"0\"",
         "1,1,2,3,5,6,0,14,1 | the class, column 8, is a whole number from 1 to 13 or -1, not \"14\"",
         "1,1,2,3,5,6,1,1.5,1 | the class, column 8, is a whole number from 1 to 13 or -1, not \"1.5\"",
@@ -276,7 +275,7 @@ class ManyTargetsProtocolTest {
   @Test
   void classAndVisibilityMayBeUnknown() throws IOException {
     challenge();
-    new BenchmarkFiles(root).file("walk/gt/gt.txt", "2,1,2,3,5,6,1,-1,-1", "2,2,2,3,5,6,0,13,0");
+    new BenchmarkFiles(root).file("walk/gt/gt.txt", "2,1,2,3,5,6,-1,-1,-1", "2,2,2,3,5,6,0,13,0");
     assertThat(Dataset.MOT.read(root).get(0).truth().targets()).containsExactly("1");
   }
 
