@@ -48,6 +48,18 @@ class LauncherIT {
   }
 
   @Test
+  void knowsNamesBeyondAsciiWithoutALocale() throws Exception {
+    String script =
+        "n=$(printf 'L\\303\\244ufer'); mkdir $n; exec \"$0\" evaluate --model identity"
+            + " --dataset otb --root $n";
+
+    Ended ended = run(Map.of("LC_ALL", "POSIX"), "sh", "-c", script, launcher());
+
+    assertThat(ended.output()).contains("L\u00e4ufer: is no sequence and holds none");
+    assertThat(ended.code()).isEqualTo(1);
+  }
+
+  @Test
   void namesAJavaHomeWithoutJava() throws Exception {
     Ended ended = run(Map.of("JAVA_HOME", folder.toString()), launcher(), "--help");
 
