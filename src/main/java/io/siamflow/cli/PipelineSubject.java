@@ -12,6 +12,9 @@ import io.siamflow.codec.DeadLetterCodec;
 import io.siamflow.codec.DecodeException;
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackEventCodec;
+import io.siamflow.image.Picture;
+import io.siamflow.image.PictureEncoding;
+import io.siamflow.media.PictureEncoder;
 import io.siamflow.network.TorchEngine;
 import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.pipeline.TrackingTopology;
@@ -116,10 +119,19 @@ final class PipelineSubject implements Subject {
     this.seconds = seconds;
     this.warmedUp = warmedUp;
     frames = Math.max(FEWEST_FRAMES, steps / targets());
+    requireFits(firstPicture());
     Run alone = run.open();
     network = new NetworkSubject(alone, Math.min(targets(), load.batchMax()), seconds);
     parts = new StepParts(alone.model(), load.scene(0), load.targets());
-    requireFits(parts.largestPicture());
+  }
+
+  /** Bytes of a first camera's first picture. */
+  private int firstPicture() {
+    try (Picture picture = load.scene(0).picture(0)) {
+      return new PictureEncoder(BenchmarkCameras.QUALITY)
+          .encode(picture, PictureEncoding.JPEG)
+          .length;
+    }
   }
 
   private void requireFits(int bytes) {

@@ -48,11 +48,6 @@ final class StepParts {
     }
   }
 
-  /** Bytes of the largest of the pictures. */
-  int largestPicture() {
-    return jpegs.stream().mapToInt(jpeg -> jpeg.length).max().orElse(0);
-  }
-
   /**
    * Medians. Pictures of which crops need little are only walked over ahead of the crops, and
    * decoded in part with them, as in the job: those parts count as crops.
