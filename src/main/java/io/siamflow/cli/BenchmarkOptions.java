@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,10 +163,21 @@ final class BenchmarkOptions {
    * A model to be opened.
    *
    * @param name its id; with its path where there are several of that id
+   * @param path as it was given; null for the default one
    * @param packs holds it as the default one
    */
   record PackedRun(
-      String name, PackDirectory packs, Precision precision, DeviceChoice device, int threads) {
+      String name,
+      Path path,
+      PackDirectory packs,
+      Precision precision,
+      DeviceChoice device,
+      int threads) {
+
+    private PackedRun namedByPath() {
+      return new PackedRun(
+          "%s (%s)".formatted(name, path), path, packs, precision, device, threads);
+    }
 
     /** Opens the model. */
     Run open() {
@@ -196,7 +208,7 @@ final class BenchmarkOptions {
       engine.device(device, OptionalInt.empty());
     }
     List<PackedRun> runs = new ArrayList<>();
-    List<Path> paths = new ArrayList<>();
+    Map<String, Set<Path>> ofOneId = new HashMap<>();
     List<Path> distinctModels =
         models.isEmpty() ? Collections.singletonList(null) : distinct(models);
     for (Path model : distinctModels) {
@@ -206,37 +218,16 @@ final class BenchmarkOptions {
         for (int count : distinct(threads)) {
           for (Precision precision : measured) {
             PackDirectory packs = ModelOptions.packs(model, device, precision);
-            runs.add(new PackedRun(packs.defaultModel(), packs, precision, device, count));
-            paths.add(model);
+            String id = packs.defaultModel();
+            runs.add(new PackedRun(id, model, packs, precision, device, count));
+            ofOneId.computeIfAbsent(id, name -> new HashSet<>()).add(model);
           }
         }
       }
     }
-    return named(runs, paths);
-  }
-
-  /** Several packs of one id are told apart by their paths. */
-  private static List<PackedRun> named(List<PackedRun> runs, List<Path> paths) {
-    List<PackedRun> named = new ArrayList<>();
-    for (int i = 0; i < runs.size(); i++) {
-      PackedRun run = runs.get(i);
-      Set<Path> ofThatId = new HashSet<>();
-      for (int j = 0; j < runs.size(); j++) {
-        if (runs.get(j).name.equals(run.name)) {
-          ofThatId.add(paths.get(j));
-        }
-      }
-      named.add(
-          ofThatId.size() == 1
-              ? run
-              : new PackedRun(
-                  "%s (%s)".formatted(run.name, paths.get(i)),
-                  run.packs,
-                  run.precision,
-                  run.device,
-                  run.threads));
-    }
-    return named;
+    return runs.stream()
+        .map(run -> ofOneId.get(run.name).size() == 1 ? run : run.namedByPath())
+        .toList();
   }
 
   /** The command line as it was given, by which the figures can be made again. */

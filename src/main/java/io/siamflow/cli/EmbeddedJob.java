@@ -26,6 +26,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.FlinkException;
 
 /** The job on a Flink cluster inside this process, between the topics of an embedded broker. */
 final class EmbeddedJob implements AutoCloseable {
@@ -112,7 +113,7 @@ final class EmbeddedJob implements AutoCloseable {
         options);
     try {
       return new EmbeddedJob(env.executeAsync("siamflow"), work);
-    } catch (Exception e) {
+    } catch (FlinkException e) {
       throw new IOException("the job cannot be started: " + rootMessage(e), e);
     }
   }

@@ -9,11 +9,6 @@ public interface EvaluatedTracker extends AutoCloseable {
   /** The name that results are filed under: letters, digits, dots, dashes and underscores. */
   String id();
 
-  /** Whether another pass over a sequence has the same result. */
-  default boolean repeatsItself() {
-    return true;
-  }
-
   /**
    * Begins a pass over a sequence, one at a time.
    *

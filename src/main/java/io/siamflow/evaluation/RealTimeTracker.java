@@ -50,12 +50,6 @@ public final class RealTimeTracker implements EvaluatedTracker {
     return tracker.id();
   }
 
-  /** What is lost depends on how long the steps take. */
-  @Override
-  public boolean repeatsItself() {
-    return false;
-  }
-
   @Override
   public Session open(LabelledSequence sequence) throws IOException {
     return new RealTimeSession(tracker.open(sequence));

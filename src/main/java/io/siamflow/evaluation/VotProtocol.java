@@ -16,12 +16,13 @@ import java.util.Optional;
  * <p>Raw results are {@code TRACKER/baseline/NAME/NAME_001.txt}: 1 for a start, 2 for a failure, 0
  * for a frame that was passed over, else the region. vot-toolkit repeats an experiment fifteen
  * times ({@code vot2018/shortterm.yaml}) and takes a tracker to be deterministic whose first three
- * trajectories are the same, so a run that repeats itself is also NAME_002 and NAME_003.
+ * trajectories are the same. So where raw results are kept there are three runs, the others in
+ * NAME_002 and NAME_003; the measures are the first one's.
  */
 final class VotProtocol extends Protocol {
 
   /** As many equal trajectories are a deterministic tracker's. */
-  private static final int REPETITIONS = 3;
+  private static final int KEPT_RUNS = 3;
 
   private final ResultFiles results;
   private final VotYear year;
@@ -40,11 +41,9 @@ final class VotProtocol extends Protocol {
     Map<String, Double> measures = pass.measures(truth);
     VotRun run = withResets(sequence, tracker, pass.width(), pass.height());
     runs.add(run);
-    List<String> lines = run.steps().stream().map(VotProtocol::line).toList();
-    for (int i = 1; i <= (tracker.repeatsItself() ? REPETITIONS : 1); i++) {
-      results.write(
-          "%s/baseline/%s/%s_00%s.txt".formatted(tracker.id(), sequence.name(), sequence.name(), i),
-          lines);
+    keep(tracker, run, 1);
+    for (int i = 2; results.areKept() && i <= KEPT_RUNS; i++) {
+      keep(tracker, withResets(sequence, tracker, pass.width(), pass.height()), i);
     }
     measures.putAll(measures(VotScore.of(List.of(run), year)));
     return new SequenceScore(
@@ -53,6 +52,12 @@ final class VotProtocol extends Protocol {
         pass.totalSeconds(),
         measures,
         Optional.of(pass.curves(truth)));
+  }
+
+  private void keep(EvaluatedTracker tracker, VotRun run, int number) throws IOException {
+    results.write(
+        "%s/baseline/%s/%s_00%s.txt".formatted(tracker.id(), run.name(), run.name(), number),
+        run.steps().stream().map(VotProtocol::line).toList());
   }
 
   private static String line(VotStep step) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,19 +63,42 @@ class VotProtocolTest {
 
   /** For vot-toolkit a tracker is deterministic whose first three trajectories are the same. */
   @Test
-  void whatRepeatsItselfHasThreeTrajectories() throws IOException {
+  void whereResultsAreKeptThereAreThreeRuns() throws IOException {
     sequence("walk", List.of(square(0, 5), square(1, 5), square(2, 5)));
     Path folder = root.resolve("results/static/baseline/walk");
-    run(new RealTimeTracker(TruthTracker.STATIC, 10, System::nanoTime));
-    try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files).containsExactly(folder.resolve("walk_001.txt"));
-    }
-    run(TruthTracker.STATIC);
+    int[] passes = {0};
+    EvaluatedTracker counted =
+        new EvaluatedTracker() {
+          @Override
+          public String id() {
+            return TruthTracker.STATIC.id();
+          }
+
+          @Override
+          public Session open(LabelledSequence sequence) throws IOException {
+            passes[0]++;
+            return TruthTracker.STATIC.open(sequence);
+          }
+
+          @Override
+          public void close() {
+            // Nothing is open.
+          }
+        };
+    run(counted);
+    // One without resets, three with them.
+    assertThat(passes[0]).isEqualTo(4);
     List<String> first = Files.readAllLines(folder.resolve("walk_001.txt"));
     assertThat(first).hasSize(3);
     assertThat(Files.readAllLines(folder.resolve("walk_002.txt"))).isEqualTo(first);
     assertThat(Files.readAllLines(folder.resolve("walk_003.txt"))).isEqualTo(first);
     assertThat(folder.resolve("walk_004.txt")).doesNotExist();
+    passes[0] = 0;
+    List<LabelledSequence> sequences = Dataset.VOT.read(root);
+    Dataset.VOT
+        .protocol(sequences, ResultFiles.none(), VotYear.VOT2018)
+        .run(sequences.get(0), counted, NOBODY);
+    assertThat(passes[0]).isEqualTo(2);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,6 +164,15 @@ class BenchmarkFiguresTest {
     assertThatThrownBy(() -> new Spread(List.of())).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Spread(List.of(Double.NaN)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void numbersOfTheTableHaveFourSignificantDigits() {
+    assertThat(
+            Stream.of(.0, 1234.5, 123.45, 12.345, 1.2345, .5, .0389, 1e-12)
+                .map(BenchmarkTable::number))
+        .containsExactly(
+            "0.000", "1235", "123.5", "12.35", "1.235", "0.5000", "0.03890", "0.000000000");
   }
 
   @Test

@@ -1,0 +1,82 @@
+package io.siamflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.siamflow.pipeline.TrackingOptions;
+import io.siamflow.testing.NetworkProbe;
+import io.siamflow.testing.PatchNetworkFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job on a cluster inside the process, and what its REST interface says of checkpoints. */
+class EmbeddedJobIT {
+
+  @TempDir Path folder;
+
+  @Test
+  void saysWhyItCannotStart() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        EmbeddedBroker broker = EmbeddedBroker.start(Map.of())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Configuration settings = new Configuration();
+      settings.set(RestOptions.BIND_PORT, port);
+
+      assertThatThrownBy(
+              () ->
+                  EmbeddedJob.start(
+                      broker,
+                      TopicNames.DEFAULT,
+                      new PatchNetworkFactory(new NetworkProbe()),
+                      TrackingOptions.DEFAULTS,
+                      DeliveryGuarantee.AT_LEAST_ONCE,
+                      1,
+                      folder,
+                      settings))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("the job cannot be started: ")
+          .hasMessageContaining(port);
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void checkpointsThatTheSettingsAskForAreNotThoseBegunHere() throws Exception {
+    Configuration settings = new Configuration();
+    settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+    CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
+    try (JobFixture fixture =
+        new JobFixture(
+            new PatchNetworkFactory(new NetworkProbe()),
+            TrackingOptions.DEFAULTS,
+            DeliveryGuarantee.AT_LEAST_ONCE,
+            1,
+            folder,
+            settings)) {
+      checkpoints.watch(fixture.job().id());
+      checkpoints.trigger();
+      List<CheckpointStatistics.Checkpoint> first = checkpoints.completed();
+      assertThat(first).hasSize(1);
+      TimeUnit.SECONDS.sleep(1);
+      checkpoints.trigger();
+      List<CheckpointStatistics.Checkpoint> both = checkpoints.completed();
+      assertThat(both).hasSize(2).startsWith(first.get(0));
+      assertThat(both.get(1).id()).as("others came between").isGreaterThan(first.get(0).id() + 1);
+      assertThat(checkpoints.writtenBytes(both.get(0), both.get(1)))
+          .isGreaterThan(both.get(1).writtenBytes());
+    }
+  }
+}
