@@ -7,7 +7,10 @@ import io.siamflow.evaluation.LabelledSequence;
 import io.siamflow.evaluation.Region;
 import io.siamflow.evaluation.SequenceFrame;
 import io.siamflow.evaluation.TargetReport;
+import io.siamflow.geometry.Box;
+import io.siamflow.image.Picture;
 import io.siamflow.tracker.LostBudget;
+import io.siamflow.tracker.MarkLimits;
 import io.siamflow.tracker.Model;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +43,7 @@ final class ModelTracker implements EvaluatedTracker {
 
   @Override
   public Session open(LabelledSequence sequence) {
-    return new ModelSession();
+    return new ModelSession(sequence.name());
   }
 
   @Override
@@ -54,11 +57,17 @@ final class ModelTracker implements EvaluatedTracker {
         RecordingClock.fromZero(SequenceRecording.FRAMES_PER_SECOND);
     private final Map<String, FollowedTarget> targets = new LinkedHashMap<>();
     private final Map<String, TargetReport> last = new LinkedHashMap<>();
+    private final String sequence;
+
+    ModelSession(String sequence) {
+      this.sequence = sequence;
+    }
 
     @Override
     public Map<String, TargetReport> step(SequenceFrame frame, Map<String, Region> starts)
         throws IOException {
       for (Map.Entry<String, Region> start : starts.entrySet()) {
+        require(start.getValue().box(), frame);
         TrackCommand command =
             StartCommand.of(
                 "evaluation", 0, start.getKey(), frame.number(), start.getValue().box());
@@ -72,6 +81,16 @@ final class ModelTracker implements EvaluatedTracker {
         last.put(target.getKey(), EventReport.of(event, last.get(target.getKey())));
       }
       return new LinkedHashMap<>(last);
+    }
+
+    /** As the job refuses a START. */
+    private void require(Box box, SequenceFrame frame) throws IOException {
+      Picture picture = frame.picture();
+      if (!MarkLimits.accept(box, picture.width(), picture.height())) {
+        throw new IOException(
+            "frame %d, counted from 0, of the sequence %s: %s does not fit the frame of %dx%d pixels"
+                .formatted(frame.number(), sequence, box, picture.width(), picture.height()));
+      }
     }
 
     @Override

@@ -19,17 +19,25 @@ public final class EvaluationPage implements AutoCloseable {
 
   private static final String STRIPS = "strips";
   private static final String PAGE = "index.html";
+  private static final String END = "</body>\n</html>\n";
 
   private final Path folder;
   private final PictureStrips strips;
 
   /**
-   * Makes the folder.
+   * Makes the folder, with a page that says that the evaluation has not ended: a run that is broken
+   * off leaves it, so that its pictures are known for what they are.
    *
    * @throws IOException if it cannot be made; the message names it
    */
   public EvaluationPage(Path folder) throws IOException {
     this.folder = folder;
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(folder + ": cannot be made: " + e, e);
+    }
+    write(head("siamflow evaluate") + "<p>This evaluation has not ended.</p>\n" + END);
     this.strips = new PictureStrips(folder.resolve(STRIPS));
   }
 
@@ -62,25 +70,31 @@ public final class EvaluationPage implements AutoCloseable {
    */
   public void write(EvaluationReport report) throws IOException {
     strips.close();
+    write(page(report));
+  }
+
+  private void write(String page) throws IOException {
     Path file = folder.resolve(PAGE);
     try {
-      Files.writeString(file, page(report));
+      Files.writeString(file, page);
     } catch (IOException e) {
       throw new IOException(file + ": cannot be written: " + e, e);
     }
   }
 
+  private static String head(String title) {
+    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>"
+        + escaped(title)
+        + "</title>\n<style>body{font-family:sans-serif;margin:2em}"
+        + "table{border-collapse:collapse}td,th{padding:.2em .7em;text-align:right}"
+        + "td:first-child,th:first-child{text-align:left}"
+        + "tr:last-child{font-weight:bold}img{max-width:100%}</style>\n</head>\n<body>\n<h1>"
+        + escaped(title)
+        + "</h1>\n";
+  }
+
   private String page(EvaluationReport report) {
-    String title = escaped(report.dataset() + " / " + report.tracker());
-    StringBuilder page = new StringBuilder();
-    page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
-        .append(title)
-        .append("</title>\n<style>body{font-family:sans-serif;margin:2em}")
-        .append("table{border-collapse:collapse}td,th{padding:.2em .7em;text-align:right}")
-        .append("td:first-child,th:first-child{text-align:left}")
-        .append("tr:last-child{font-weight:bold}img{max-width:100%}</style>\n</head>\n<body>\n<h1>")
-        .append(title)
-        .append("</h1>\n");
+    StringBuilder page = new StringBuilder(head(report.dataset() + " / " + report.tracker()));
     table(page, report);
     List<OnePassScore> curves =
         report.scores().stream().map(SequenceScore::curves).flatMap(Optional::stream).toList();
@@ -112,7 +126,7 @@ public final class EvaluationPage implements AutoCloseable {
               why ->
                   page.append("<p>Pictures are missing: ").append(escaped(why)).append("</p>\n"));
     }
-    return page.append("</body>\n</html>\n").toString();
+    return page.append(END).toString();
   }
 
   /** A file's address in a page of the folder: names may have spaces and number signs. */

@@ -1,6 +1,8 @@
 package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
+import io.siamflow.image.Picture;
+import io.siamflow.tracker.MarkLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,10 +13,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Many targets at once: each is marked on the first frame on which it is there and followed to the
- * sequence's end; its box is reported while the tracker takes it to be in sight, and does not count
- * where it lies on a {@linkplain Distractors distractor}. There is no detector, so this measures
- * following and not finding.
+ * Many targets at once: each is marked on the first frame on which it is there and not wholly
+ * outside the picture, and followed to the sequence's end; its box is reported while the tracker
+ * takes it to be in sight, and does not count where it lies on a {@linkplain Distractors
+ * distractor}. There is no detector, so this measures following and not finding.
  *
  * <p>Raw results are {@code TRACKER/data/NAME.txt}, {@code frame,id,left,top,width,height,
  * confidence,-1,-1,-1}, as MOTChallenge's tools and TrackEval read them.
@@ -82,6 +84,7 @@ final class ManyTargetsProtocol extends Protocol {
             Map<String, Region> truth = truth(frame.number());
             Map<String, Region> starts = new LinkedHashMap<>(truth);
             starts.keySet().removeAll(overlaps.keySet());
+            starts.values().removeIf(region -> !canBeMarked(region.box(), frame.picture()));
             long begin = System.nanoTime();
             Map<String, TargetReport> reports = session.step(frame, starts);
             seconds += (System.nanoTime() - begin) / 1e9;
@@ -90,6 +93,10 @@ final class ManyTargetsProtocol extends Protocol {
           }
         }
       }
+    }
+
+    private static boolean canBeMarked(Box box, Picture picture) {
+      return MarkLimits.accept(box, picture.width(), picture.height());
     }
 
     private Map<String, Region> truth(int frame) throws IOException {
@@ -109,7 +116,7 @@ final class ManyTargetsProtocol extends Protocol {
       truth.forEach(
           (target, region) -> {
             trueBoxes.put(target, region.box());
-            if (!starts.containsKey(target)) {
+            if (overlaps.containsKey(target)) {
               overlaps.get(target).add(region.box().overlap(reports.get(target).region().box()));
             }
           });

@@ -19,6 +19,7 @@ import io.siamflow.image.PictureEncoding;
 import io.siamflow.tracker.EndReason;
 import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.LostBudget;
+import io.siamflow.tracker.MarkLimits;
 import io.siamflow.tracker.NetworkFactory;
 import io.siamflow.tracker.Standing;
 import io.siamflow.tracker.TargetStatus;
@@ -47,12 +48,6 @@ import org.slf4j.LoggerFactory;
 final class CameraLogic {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(CameraLogic.class);
-
-  /** How many times larger than the frame a given box may be. */
-  private static final double LARGEST_BOX = 2;
-
-  /** Sides of a box that is taken for a target, pixels; below it nothing could be seen. */
-  private static final double SMALLEST_BOX = .01;
 
   /** Fewer frames in succession may well be ones that a producer sent again. */
   private static final long FIRST_SAID_DROP = 10;
@@ -586,12 +581,7 @@ final class CameraLogic {
       return false;
     }
     Box box = command.box();
-    if (!box.isUsable()
-        || box.width() < SMALLEST_BOX
-        || box.height() < SMALLEST_BOX
-        || !box.touches(frame.width(), frame.height())
-        || box.width() > LARGEST_BOX * frame.width()
-        || box.height() > LARGEST_BOX * frame.height()) {
+    if (!MarkLimits.accept(box, frame.width(), frame.height())) {
       refuse(
           waiting,
           Reason.BAD_BOX,

@@ -15,6 +15,7 @@ import io.siamflow.network.SeededPack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,38 @@ class EvaluateCommandTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains(image + ": neither a JPEG nor a PNG");
     assertThat(report).doesNotExist();
+  }
+
+  @Test
+  void aReportThatWasBrokenOffSaysSoAndIsNoSequence() throws IOException {
+    report = root;
+    Path image = root.resolve("short/img/0003.png");
+    byte[] whole = Files.readAllBytes(image);
+    Files.write(image, Arrays.copyOf(whole, whole.length / 2));
+    assertThat(evaluate("static", "uav", root).exitCode()).isEqualTo(1);
+    assertThat(report.resolve("strips/scene.png")).exists();
+    assertThat(Files.readString(report.resolve("index.html")))
+        .contains("This evaluation has not ended.");
+
+    Files.write(image, whole);
+    CommandRun again = evaluate("static", "uav", root);
+    assertThat(again.err()).isEmpty();
+    assertThat(Files.readString(report.resolve("index.html")))
+        .contains("<td>short</td>")
+        .doesNotContain("not ended");
+  }
+
+  /** As {@link EvaluateThroughPipelineIT} sees of the job. */
+  @Test
+  void aFirstBoxOutsideTheFrameIsNamed() throws IOException {
+    Path pack = folder.resolve("seeded");
+    SeededPack.of("seeded", Architecture.named("siamfc-alexnet"), 7).save(pack);
+    Files.writeString(root.resolve("short/groundtruth_rect.txt"), "501,501,24,24\n".repeat(3));
+    CommandRun run = evaluate(pack.toString(), "otb", root);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("frame 0, counted from 0, of the sequence short: ")
+        .contains("does not fit the frame of 160x120 pixels");
   }
 
   /** A toolkit scores what it finds. */

@@ -64,6 +64,26 @@ class ManyTargetsProtocolTest {
         .hasSize(7);
   }
 
+  /** The job would refuse a START outside the frame. */
+  @Test
+  void aTargetIsMarkedWhereItReachesIntoThePicture() throws IOException {
+    BenchmarkFiles files = new BenchmarkFiles(root);
+    files.images("walk/img1", "%06d.png", 1, 4);
+    files.file(
+        "walk/gt/gt.txt",
+        "1,1,-8,3,5,6,1,1,1",
+        "2,1,-5,3,5,6,1,1,1",
+        "3,1,-2,3,5,6,1,1,1",
+        "4,1,-2,3,5,6,1,1,1",
+        "1,2,500,3,5,6,1,1,1");
+    Map<String, Double> score = run(TruthTracker.STATIC);
+    assertThat(Files.readAllLines(root.resolve("results/static/data/walk.txt")))
+        .containsExactly("3,1,-2,3,5,6,1.000000,-1,-1,-1", "4,1,-2,3,5,6,1.000000,-1,-1,-1");
+    assertThat(score.get("idPrecision")).isEqualTo(1);
+    assertThat(score.get("idRecall")).isEqualTo(2 / 5.0);
+    assertThat(score.get("ao")).isEqualTo(1);
+  }
+
   /**
    * The static box stays where the pedestrian was, and there a person sits in a car from then on.
    */
