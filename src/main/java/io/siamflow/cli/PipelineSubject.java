@@ -1,6 +1,7 @@
 package io.siamflow.cli;
 
 import io.siamflow.cli.benchmark.AllocatedBytes;
+import io.siamflow.cli.benchmark.Latencies;
 import io.siamflow.cli.benchmark.NetworkSubject;
 import io.siamflow.cli.benchmark.Run;
 import io.siamflow.cli.benchmark.Sample;
@@ -9,7 +10,6 @@ import io.siamflow.cli.benchmark.Subject;
 import io.siamflow.cli.benchmark.TrackerSubject;
 import io.siamflow.codec.DeadLetter;
 import io.siamflow.codec.DeadLetterCodec;
-import io.siamflow.codec.DecodeException;
 import io.siamflow.codec.SchemaDirectory;
 import io.siamflow.codec.TrackEventCodec;
 import io.siamflow.image.Picture;
@@ -405,11 +405,12 @@ final class PipelineSubject implements Subject {
     phase = "half rate, %.0f s".formatted(all / framesPerSecond);
     long sent = 0;
     List<Long> sentBefore = new ArrayList<>();
-    List<Double> latencies = new ArrayList<>();
     long begin = System.nanoTime();
     long beginMillis = System.currentTimeMillis();
-    long countedFrom = beginMillis + (long) (warm * 1e3 / framesPerSecond);
-    long countedUntil = beginMillis + (long) (withCheckpoints * 1e3 / framesPerSecond);
+    Latencies latencies =
+        new Latencies(
+            beginMillis + (long) (warm * 1e3 / framesPerSecond),
+            beginMillis + (long) (withCheckpoints * 1e3 / framesPerSecond));
     while (events.seen < expected) {
       long due = (long) Math.min(all, (System.nanoTime() - begin) / 1e9 * framesPerSecond + 1);
       for (; sent < due; sent++) {
@@ -421,7 +422,11 @@ final class PipelineSubject implements Subject {
         // Waiting here would be waiting for frames that are due.
         sentBefore.add(sent);
       }
-      latencies(events.next(expected, sent < all ? 1 : 20), countedFrom, countedUntil, latencies);
+      var records = events.next(expected, sent < all ? 1 : 20);
+      long now = System.currentTimeMillis();
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        latencies.add(eventCodec.decode(record.value()).capturedAt(), now);
+      }
     }
     while (sentBefore.size() < PACED_CHECKPOINTS) {
       // They took longer than the frames. Between the first and the last there must be some.
@@ -434,7 +439,7 @@ final class PipelineSubject implements Subject {
       checkpoints.trigger();
       sentBefore.add(sent);
     }
-    Spread spread = new Spread(latencies);
+    Spread spread = latencies.spread();
     figures.put("latency ms p50", spread.median());
     figures.put("latency ms p99", spread.quantile(.99));
     checkpoints(checkpoints, sentBefore, figures);
@@ -457,21 +462,6 @@ final class PipelineSubject implements Subject {
     long frames = framesBefore.get(framesBefore.size() - 1) - framesBefore.get(0);
     long later = checkpoints.writtenBytes(done.get(0), done.get(done.size() - 1));
     figures.put("checkpoint B/frame", (double) later / frames);
-  }
-
-  private void latencies(
-      Iterable<ConsumerRecord<byte[], byte[]>> records,
-      long countedFrom,
-      long countedUntil,
-      List<Double> millis)
-      throws DecodeException {
-    long now = System.currentTimeMillis();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      long capturedAt = eventCodec.decode(record.value()).capturedAt();
-      if (capturedAt >= countedFrom && capturedAt < countedUntil) {
-        millis.add((double) (now - capturedAt));
-      }
-    }
   }
 
   /** The state when all that it has of frames is each camera's last one. */

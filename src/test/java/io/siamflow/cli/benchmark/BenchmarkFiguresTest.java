@@ -38,6 +38,16 @@ class BenchmarkFiguresTest {
     }
   }
 
+  @Test
+  void onlyFramesOfTheCountedTimeHaveLatencies() {
+    Latencies latencies = new Latencies(1000, 2000);
+    latencies.add(999, 1500);
+    latencies.add(1000, 1040);
+    latencies.add(1999, 2500);
+    latencies.add(2000, 2001);
+    assertThat(latencies.spread().values()).containsExactly(40., 501.);
+  }
+
   /** Fails when it is measured for the second time. */
   private static final class Failing implements Subject {
 
