@@ -64,9 +64,21 @@ record BenchmarkFolder(Path root) {
     List<Path> found = inside(isSequence, sign);
     if (found.isEmpty()) {
       throw new IOException(
-          "%s: is no sequence and holds none; one is a folder with %s".formatted(root, sign));
+          "%s: is no sequence and holds none; one is a folder with %s%s"
+              .formatted(root, sign, hint(isSequence)));
     }
     return found;
+  }
+
+  /** The root may be the folder above the benchmark's splits. */
+  private String hint(Predicate<Path> isSequence) throws IOException {
+    for (Path split : entries()) {
+      if (Files.isReadable(split)
+          && new BenchmarkFolder(split).entries().stream().anyMatch(isSequence)) {
+        return "; " + split + " holds some";
+      }
+    }
+    return "";
   }
 
   /** Whether a list says which folders count. */

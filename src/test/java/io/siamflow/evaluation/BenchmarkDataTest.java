@@ -269,7 +269,17 @@ class BenchmarkDataTest {
         () -> Dataset.OTB.read(root), truth, ": the target is nowhere behind the first frame");
     assertThatThrownBy(() -> Dataset.OTB.read(Files.createDirectory(root.resolve("empty"))))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is no sequence and holds none");
+        .hasMessageEndingWith("holds none; one is a folder with groundtruth_rect.txt");
+  }
+
+  @Test
+  void theFolderAboveTheSplitsSaysWhichHaveSequences() throws IOException {
+    Files.createDirectories(root.resolve("tools"));
+    file("val/Walk/groundtruth.txt", "1,1,3,4");
+    images("val/Walk", "%08d.png", 1, 1);
+    assertThatThrownBy(() -> Dataset.GOT10K.read(root))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("; " + root.resolve("val") + " holds some");
   }
 
   @Test
