@@ -2,10 +2,10 @@ package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,9 +14,12 @@ import java.util.Optional;
  * takes the target to be out of sight reports nothing, which is a confidence of 0.
  *
  * <p>Raw results are {@code TRACKER/longterm/NAME/NAME_001.txt}, its first line 1 and then the
- * boxes, and {@code NAME_001_confidence.value}, its first line empty.
+ * boxes, and {@code NAME_001_confidence.value}, its first line empty and then the confidences as
+ * they are measured.
  */
 final class VotLongTermProtocol extends Protocol {
+
+  private static final int FEWEST_DECIMALS = 6;
 
   private final ResultFiles results;
   private final List<LongTermScore.Run> runs = new ArrayList<>();
@@ -71,11 +74,14 @@ final class VotLongTermProtocol extends Protocol {
     boxes.set(0, "1");
     results.write(place + ".txt", boxes);
     List<String> lines = new ArrayList<>(List.of(""));
-    confidences.stream()
-        .skip(1)
-        .map(value -> String.format(Locale.ROOT, "%.6f", value))
-        .forEach(lines::add);
+    confidences.stream().skip(1).map(VotLongTermProtocol::line).forEach(lines::add);
     results.write(place + "_confidence.value", lines);
+  }
+
+  /** All digits, as two confidences that are written alike would share a threshold. */
+  private static String line(double confidence) {
+    BigDecimal exact = BigDecimal.valueOf(confidence);
+    return exact.setScale(Math.max(FEWEST_DECIMALS, exact.scale())).toPlainString();
   }
 
   private static Map<String, Double> measures(LongTermScore score) {

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,6 +152,77 @@ class VotProtocolTest {
     assertThat(Files.readAllLines(results.resolve("gone_001.txt"))).startsWith("1", "3,5,9,9");
     List<String> confidences = Files.readAllLines(results.resolve("gone_001_confidence.value"));
     assertThat(confidences).hasSize(20).startsWith("", "1.000000").endsWith("0.000000");
+  }
+
+  /** A network that is sure of all that it reports differs in the seventh decimal. */
+  @Test
+  void confidencesAreWrittenAsTheyAreMeasured() throws IOException {
+    List<String> truth = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      truth.add(i < 10 ? square(3, 5) : "nan,nan,nan,nan");
+    }
+    sequence("sure", truth);
+    double present = .99999994;
+    double absent = .99999982;
+    Map<String, Double> score = run(sureOf(present, absent));
+    assertThat(score).containsEntry("precision", 1.0);
+    assertThat(score.get("recall")).isCloseTo(.9, within(1e-12));
+    List<String> written =
+        Files.readAllLines(root.resolve("results/sure/longterm/sure/sure_001_confidence.value"));
+    assertThat(written.get(0)).isEmpty();
+    assertThat(written.stream().skip(1).map(Double::parseDouble))
+        .containsExactlyElementsOf(
+            Stream.concat(
+                    Collections.nCopies(9, present).stream(),
+                    Collections.nCopies(10, absent).stream())
+                .toList());
+    run(sureOf(1e-8, 0));
+    assertThat(
+            Files.readAllLines(
+                root.resolve("results/sure/longterm/sure/sure_001_confidence.value")))
+        .startsWith("", "0.000000010")
+        .endsWith("0.000000");
+  }
+
+  /** Holds on to where it was marked, with one confidence on ten frames and then another. */
+  private static EvaluatedTracker sureOf(double first, double then) {
+    return new EvaluatedTracker() {
+      @Override
+      public String id() {
+        return "sure";
+      }
+
+      @Override
+      public Session open(LabelledSequence sequence) {
+        Map<String, Region> places = new LinkedHashMap<>();
+        return new Session() {
+          @Override
+          public Map<String, TargetReport> step(SequenceFrame frame, Map<String, Region> starts) {
+            places.putAll(starts);
+            Map<String, TargetReport> reports = new LinkedHashMap<>();
+            double confidence = frame.number() < 10 ? first : then;
+            places.forEach(
+                (target, place) -> reports.put(target, new TargetReport(place, confidence, true)));
+            return reports;
+          }
+
+          @Override
+          public void stop(String target) {
+            places.remove(target);
+          }
+
+          @Override
+          public void close() {
+            // Nothing is open.
+          }
+        };
+      }
+
+      @Override
+      public void close() {
+        // Nothing is open.
+      }
+    };
   }
 
   @Test
