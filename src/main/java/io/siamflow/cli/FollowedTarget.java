@@ -1,46 +1,25 @@
 package io.siamflow.cli;
 
-import io.siamflow.codec.EventId;
 import io.siamflow.codec.TrackCommand;
 import io.siamflow.codec.TrackEvent;
 import io.siamflow.geometry.Box;
-import io.siamflow.geometry.RotatedBox;
-import io.siamflow.image.Mask;
 import io.siamflow.image.Picture;
-import io.siamflow.tracker.Conclusion;
-import io.siamflow.tracker.EndReason;
-import io.siamflow.tracker.Evidence;
 import io.siamflow.tracker.LostBudget;
 import io.siamflow.tracker.Model;
-import io.siamflow.tracker.Standing;
-import io.siamflow.tracker.TargetState;
-import io.siamflow.tracker.TargetStatus;
-import io.siamflow.tracker.TemplateEmbedding;
-import io.siamflow.tracker.TrackingBatch;
-import io.siamflow.tracker.UnusableOutputException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * One target followed through the frames of one camera in this process: the events are those of a
- * job that gets the same START and the same frames. Not safe for use by several threads at once.
+ * One target followed through the frames of a camera that has no other, in this process: the events
+ * are those of a job that gets the same START and the same frames. Not safe for use by several
+ * threads at once.
  */
 final class FollowedTarget {
 
-  private final Model model;
-  private final TrackCommand start;
-  private final LostBudget lostBudget;
-  private final Duration lostLimit;
-  private final TrackingBatch batch;
-  private TargetState state;
-  private TemplateEmbedding template;
-  private Standing standing;
-  private Box box;
-  private double lostCredit;
-  private Long lostSince;
-  private boolean ended;
+  private final CameraTarget target;
+  private final LostCredit lostCredit;
 
   /**
    * A target that is not marked yet.
@@ -51,11 +30,8 @@ final class FollowedTarget {
    * @param lostLimit how long it may be lost before it ends
    */
   FollowedTarget(Model model, TrackCommand start, LostBudget lostBudget, Duration lostLimit) {
-    this.model = model;
-    this.start = start;
-    this.lostBudget = lostBudget;
-    this.lostLimit = lostLimit;
-    this.batch = new TrackingBatch(model, 1);
+    target = new CameraTarget(model, start, lostLimit);
+    lostCredit = new LostCredit(lostBudget);
   }
 
   /**
@@ -68,113 +44,11 @@ final class FollowedTarget {
    * @throws IllegalArgumentException if the first frame is not the START's
    */
   Optional<TrackEvent> follow(Picture frame, long frameNumber, long capturedAt) throws IOException {
-    if (ended) {
-      return Optional.empty();
-    }
-    if (state == null) {
-      if (frameNumber != start.frameNumber()) {
-        throw new IllegalArgumentException(
-            "a START on frame %d begins with frame %d".formatted(start.frameNumber(), frameNumber));
-      }
-      mark(frame);
-      return Optional.of(
-          event(
-              frameNumber, capturedAt, TargetStatus.STARTED, start.commandId(), null, null, null));
-    }
-    Conclusion conclusion = isSearched() ? search(frame, frameNumber) : rest();
-    standing = conclusion.standing();
-    box = conclusion.box();
-    if (standing.status() != TargetStatus.LOST) {
-      lostSince = null;
-    } else if (lostSince == null) {
-      lostSince = capturedAt;
-    }
-    ended = lostSince != null && capturedAt - lostSince >= lostLimit.toMillis();
-    return Optional.of(
-        event(
-            frameNumber,
-            capturedAt,
-            ended ? TargetStatus.ENDED : standing.status(),
-            null,
-            conclusion.evidence(),
-            conclusion.rotatedBox(),
-            conclusion.mask()));
+    return target.follow(frame, frameNumber, capturedAt, lostCredit.searchedNext(List.of(target)));
   }
 
   /** The box that was reported last. */
   Box lastBox() {
-    return box;
-  }
-
-  private void mark(Picture frame) {
-    box = start.box();
-    state = model.tracker().start(box, frame.meanColor());
-    int index = batch.mark(frame, state);
-    batch.run();
-    template = batch.embedding(index);
-    standing = Standing.MARKED;
-    batch.clear();
-  }
-
-  private boolean isSearched() {
-    List<LostBudget.Lost> lost = List.of();
-    if (standing.status() == TargetStatus.LOST) {
-      double cost = model.settings().searchCost(standing);
-      lost = List.of(new LostBudget.Lost(start.trackId(), 0, cost));
-    }
-    LostBudget.Choice choice = lostBudget.choose(lost, lostCredit);
-    lostCredit = choice.credit();
-    return lost.isEmpty() || !choice.searched().isEmpty();
-  }
-
-  private Conclusion rest() {
-    Standing still =
-        new Standing(TargetStatus.LOST, standing.weakFrames(), standing.lostFrames() + 1);
-    return new Conclusion(state, still, box, null, null, null);
-  }
-
-  private Conclusion search(Picture frame, long frameNumber) throws IOException {
-    int index = batch.search(frame, state, standing, template);
-    Conclusion conclusion;
-    try {
-      batch.run();
-      conclusion = batch.conclusion(index);
-    } catch (UnusableOutputException e) {
-      throw new IOException(
-          "model %s, frame %d: %s".formatted(model.id(), frameNumber, e.getMessage()), e);
-    }
-    state = conclusion.state();
-    template = batch.template(index);
-    batch.clear();
-    return conclusion;
-  }
-
-  private TrackEvent event(
-      long frameNumber,
-      long capturedAt,
-      TargetStatus status,
-      String commandId,
-      Evidence evidence,
-      RotatedBox rotatedBox,
-      Mask mask) {
-    return new TrackEvent(
-        EventId.of(start.cameraId(), start.streamEpoch(), frameNumber, start.trackId()),
-        start.cameraId(),
-        start.streamEpoch(),
-        frameNumber,
-        capturedAt,
-        start.trackId(),
-        start.label(),
-        commandId,
-        status,
-        ended ? EndReason.LOST : null,
-        box,
-        rotatedBox,
-        mask,
-        evidence,
-        model.id(),
-        model.sha256(),
-        0,
-        false);
+    return target.lastBox();
   }
 }

@@ -17,8 +17,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** A model in this process, measured: its events are those of the job. */
+/**
+ * A model in this process, measured: its events are those of the job, and as there a sequence's
+ * targets are one camera's, whose lost ones share the budget.
+ */
 final class ModelTracker implements EvaluatedTracker {
 
   private final Model model;
@@ -55,7 +59,8 @@ final class ModelTracker implements EvaluatedTracker {
 
     private final RecordingClock clock =
         RecordingClock.fromZero(SequenceRecording.FRAMES_PER_SECOND);
-    private final Map<String, FollowedTarget> targets = new LinkedHashMap<>();
+    private final LostCredit lostCredit = new LostCredit(lostBudget);
+    private final Map<String, CameraTarget> targets = new LinkedHashMap<>();
     private final Map<String, TargetReport> last = new LinkedHashMap<>();
     private final String sequence;
 
@@ -66,18 +71,20 @@ final class ModelTracker implements EvaluatedTracker {
     @Override
     public Map<String, TargetReport> step(SequenceFrame frame, Map<String, Region> starts)
         throws IOException {
+      Set<String> searched = lostCredit.searchedNext(targets.values());
       for (Map.Entry<String, Region> start : starts.entrySet()) {
         require(start.getValue().box(), frame);
         TrackCommand command =
-            StartCommand.of(
-                "evaluation", 0, start.getKey(), frame.number(), start.getValue().box());
-        targets.put(start.getKey(), new FollowedTarget(model, command, lostBudget, lostLimit));
+            StartCommand.ofTarget(
+                "evaluation", start.getKey(), frame.number(), start.getValue().box());
+        targets.put(start.getKey(), new CameraTarget(model, command, lostLimit));
       }
-      for (Map.Entry<String, FollowedTarget> target : targets.entrySet()) {
+      for (Map.Entry<String, CameraTarget> target : targets.entrySet()) {
         Optional<TrackEvent> event =
             target
                 .getValue()
-                .follow(frame.picture(), frame.number(), clock.capturedAt(frame.number()));
+                .follow(
+                    frame.picture(), frame.number(), clock.capturedAt(frame.number()), searched);
         last.put(target.getKey(), EventReport.of(event, last.get(target.getKey())));
       }
       return new LinkedHashMap<>(last);

@@ -191,10 +191,9 @@ final class PipelineTracker implements EvaluatedTracker {
       frameNumber = frame.number();
       last.replaceAll((target, report) -> new TargetReport(report.region(), 0, false));
       for (Map.Entry<String, Region> start : starts.entrySet()) {
-        String track = start.getKey() + "-" + frameNumber;
         TrackCommand command =
-            StartCommand.of(camera, 0, track, frameNumber, start.getValue().box());
-        tracks.put(start.getKey(), track);
+            StartCommand.ofTarget(camera, start.getKey(), frameNumber, start.getValue().box());
+        tracks.put(start.getKey(), command.trackId());
         send(topics.commands(), camera, commands.encode(command));
       }
       EncodedPicture picture = frame.encoded();

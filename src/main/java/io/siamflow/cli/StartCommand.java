@@ -28,13 +28,16 @@ final class StartCommand {
   }
 
   /**
-   * A START on any frame, without a label, of the job's default model.
+   * A START on any frame of epoch 0, without a label, of the job's default model: of a sequence's
+   * target, which may start again on a later frame, as the track {@code TARGET-FRAME}. Among lost
+   * targets that have waited equally long the track's id decides who is searched for, so it is the
+   * same with and without the job.
    *
    * @throws DecodeException if the job could not read it; the message names the field
    */
-  static TrackCommand of(String camera, long epoch, String track, long frame, Box box)
+  static TrackCommand ofTarget(String camera, String target, long frame, Box box)
       throws DecodeException {
-    return of(camera, epoch, track, frame, box, null, null);
+    return of(camera, 0, target + "-" + frame, frame, box, null, null);
   }
 
   private static TrackCommand of(

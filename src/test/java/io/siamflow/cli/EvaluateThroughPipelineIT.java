@@ -3,6 +3,7 @@ package io.siamflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.siamflow.geometry.Box;
 import io.siamflow.image.Picture;
 import io.siamflow.image.PictureEncoding;
@@ -101,6 +102,35 @@ class EvaluateThroughPipelineIT {
     assertAgree(sorted(piped), sorted(direct));
   }
 
+  /** More than are searched for on a frame. */
+  @Test
+  void lostTargetsAreSearchedForAsWithoutThePipeline() throws IOException {
+    Path pack = folder.resolve("seeded");
+    SeededPack.of("seeded", Architecture.named("nanotrack-v3"), 7).save(pack);
+    int frames = 24;
+    Path sequence = folder.resolve("lost");
+    SmallScene.images(sequence.resolve("img1"), frames);
+    List<String> truth = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      for (int frame = 1; frame <= frames; frame++) {
+        truth.add("%d,%d,%d,%d,20,16,1,1,1".formatted(frame, i + 1, 5 + 10 * i, 10 + 7 * i));
+      }
+    }
+    Files.createDirectories(sequence.resolve("gt"));
+    Files.write(sequence.resolve("gt/gt.txt"), truth);
+
+    String results = "results/seeded/data/lost.txt";
+    Path direct = direct(pack, "mot", sequence);
+    Path piped = piped(pack, "mot", sequence);
+
+    // Lost targets are not in the results, but their boxes count in the average overlap.
+    assertThat(Files.readAllLines(direct.resolve(results))).hasSizeLessThan(12 * 12);
+    assertAgree(
+        sorted(Files.readAllLines(piped.resolve(results))),
+        sorted(Files.readAllLines(direct.resolve(results))));
+    assertThat(averageOverlap(piped)).isCloseTo(averageOverlap(direct), within(1e-4));
+  }
+
   @Test
   void whatTheJobRefusesIsNamed() throws IOException {
     Path pack = folder.resolve("seeded");
@@ -161,6 +191,14 @@ class EvaluateThroughPipelineIT {
     return evaluate(pack, dataset, root, folder.resolve("piped"), "--through-pipeline");
   }
 
+  private static double averageOverlap(Path report) throws IOException {
+    return new ObjectMapper()
+        .readTree(report.resolveSibling(report.getFileName() + ".json").toFile())
+        .path("mean")
+        .path("ao")
+        .asDouble();
+  }
+
   private static Path evaluate(Path pack, String dataset, Path root, Path report, String further) {
     CommandRun run =
         CommandRun.of(
@@ -169,6 +207,7 @@ class EvaluateThroughPipelineIT {
             "--dataset=" + dataset,
             "--root=" + root,
             "--report=" + report,
+            "--json=" + report + ".json",
             further);
     assertThat(run.exitCode()).as(run.err()).isZero();
     return report;
