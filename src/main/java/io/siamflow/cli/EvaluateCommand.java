@@ -296,7 +296,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Duration.ZERO,
         defaults.bufferBytes(),
         defaults.historyDuration(),
-        defaults.historyBytes(),
+        // A STOP names a frame that has passed, and so may a START that is read after its frame.
+        Math.max(defaults.historyBytes(), PipelineTracker.LARGEST_FRAME),
         defaults.commandWait(),
         Math.max(defaults.waitingCommands(), mostTargets),
         Math.max(defaults.targetsPerCamera(), mostTargets),

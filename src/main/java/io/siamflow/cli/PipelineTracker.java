@@ -50,6 +50,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class PipelineTracker implements EvaluatedTracker {
 
   private static final int PICTURE_BYTES = 32 << 20;
+
+  /** Bytes of the largest frame that the topics take. */
+  static final int LARGEST_FRAME = PICTURE_BYTES + Topics.BYTES_BESIDE_THE_PICTURE;
+
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -88,9 +92,8 @@ final class PipelineTracker implements EvaluatedTracker {
   private void run(PackDirectory packs, TrackingOptions options) throws Exception {
     TemporaryFolder work = TemporaryFolder.create("siamflow-evaluation");
     open.push(work);
-    int largest = PICTURE_BYTES + Topics.BYTES_BESIDE_THE_PICTURE;
     EmbeddedBroker broker =
-        EmbeddedBroker.start(Map.of("message.max.bytes", Integer.toString(largest)));
+        EmbeddedBroker.start(Map.of("message.max.bytes", Integer.toString(LARGEST_FRAME)));
     open.push(broker);
     Properties client = new Properties();
     client.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
@@ -104,8 +107,8 @@ final class PipelineTracker implements EvaluatedTracker {
     Properties writing = new Properties();
     writing.putAll(client);
     writing.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0");
-    writing.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(largest));
-    writing.setProperty(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(2L * largest));
+    writing.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(LARGEST_FRAME));
+    writing.setProperty(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(2L * LARGEST_FRAME));
     producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
     open.push(producer);
     Properties reading = new Properties();

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,6 +130,32 @@ class EvaluateThroughPipelineIT {
         sorted(Files.readAllLines(piped.resolve(results))),
         sorted(Files.readAllLines(direct.resolve(results))));
     assertThat(averageOverlap(piped)).isCloseTo(averageOverlap(direct), within(1e-4));
+  }
+
+  /** A STOP comes behind its frame, which therefore has to be kept whatever its size is. */
+  @Test
+  void aTargetStartsAgainAfterFramesLargerThanTheJobsHistory() throws IOException {
+    Path pack = folder.resolve("seeded");
+    SeededPack.of("seeded", Architecture.named("nanotrack-v3"), 7).save(pack);
+    int side = 2450;
+    byte[] noise = new byte[3 * side * side];
+    new Random(3).nextBytes(noise);
+    byte[] png =
+        new PictureEncoder(90).encode(new RasterPicture(side, side, noise), PictureEncoding.PNG);
+    assertThat(png.length).isGreaterThan((int) TrackingOptions.DEFAULTS.historyBytes());
+    Path sequence = Files.createDirectories(folder.resolve("large"));
+    List<String> truth = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Files.write(sequence.resolve("%04d.png".formatted(i + 1)), png);
+      // The tracker cannot follow that far, so it fails on the second frame.
+      truth.add(i == 0 ? "100,100,60,60" : "2000,2000,60,60");
+    }
+    Files.write(sequence.resolve("groundtruth.txt"), truth);
+
+    String results = "results/seeded/baseline/large/large_001.txt";
+    List<String> piped = Files.readAllLines(piped(pack, "vot", sequence).resolve(results));
+
+    assertThat(piped).startsWith("1", "2", "0", "0", "0", "0", "1").hasSize(8);
   }
 
   @Test
