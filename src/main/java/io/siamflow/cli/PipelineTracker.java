@@ -192,6 +192,8 @@ final class PipelineTracker implements EvaluatedTracker {
     public Map<String, TargetReport> step(SequenceFrame frame, Map<String, Region> starts)
         throws IOException {
       frameNumber = frame.number();
+      EncodedPicture picture = frame.encoded();
+      requireFits(picture);
       last.replaceAll((target, report) -> new TargetReport(report.region(), 0, false));
       for (Map.Entry<String, Region> start : starts.entrySet()) {
         TrackCommand command =
@@ -199,7 +201,6 @@ final class PipelineTracker implements EvaluatedTracker {
         tracks.put(start.getKey(), command.trackId());
         send(topics.commands(), camera, commands.encode(command));
       }
-      EncodedPicture picture = frame.encoded();
       send(
           topics.frames(),
           camera,
@@ -215,6 +216,14 @@ final class PipelineTracker implements EvaluatedTracker {
                   picture.data())));
       await();
       return new LinkedHashMap<>(last);
+    }
+
+    private void requireFits(EncodedPicture picture) throws IOException {
+      if (picture.data().length > PICTURE_BYTES) {
+        throw new IOException(
+            "%s has %d bytes; a frame that goes through the pipeline has at most %d"
+                .formatted(place(), picture.data().length, PICTURE_BYTES));
+      }
     }
 
     /** Until every track has its event of the frame. */

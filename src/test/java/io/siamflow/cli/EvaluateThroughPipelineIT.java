@@ -137,11 +137,7 @@ class EvaluateThroughPipelineIT {
   void aTargetStartsAgainAfterFramesLargerThanTheJobsHistory() throws IOException {
     Path pack = folder.resolve("seeded");
     SeededPack.of("seeded", Architecture.named("nanotrack-v3"), 7).save(pack);
-    int side = 2450;
-    byte[] noise = new byte[3 * side * side];
-    new Random(3).nextBytes(noise);
-    byte[] png =
-        new PictureEncoder(90).encode(new RasterPicture(side, side, noise), PictureEncoding.PNG);
+    byte[] png = noise(2450);
     assertThat(png.length).isGreaterThan((int) TrackingOptions.DEFAULTS.historyBytes());
     Path sequence = Files.createDirectories(folder.resolve("large"));
     List<String> truth = new ArrayList<>();
@@ -177,6 +173,36 @@ class EvaluateThroughPipelineIT {
             "the job refused what it was sent for frame 0, counted from 0, of the sequence outside:"
                 + " BAD_BOX: ")
         .contains("does not fit the frame of 160x120 pixels");
+  }
+
+  @Test
+  void aFrameThatTheTopicDoesNotTakeIsNamed() throws IOException {
+    Path pack = folder.resolve("seeded");
+    SeededPack.of("seeded", Architecture.named("nanotrack-v3"), 7).save(pack);
+    Path sequence = SmallScene.otb(folder.resolve("huge"), 2);
+    byte[] png = noise(3400);
+    Files.write(sequence.resolve("img/0002.png"), png);
+
+    CommandRun run =
+        CommandRun.of(
+            "evaluate",
+            "--model=" + pack,
+            "--dataset=otb",
+            "--root=" + sequence,
+            "--through-pipeline");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains(
+            "frame 1, counted from 0, of the sequence huge has %d bytes; a frame that goes through the pipeline has at most 33554432"
+                .formatted(png.length));
+  }
+
+  /** A PNG that no compression makes smaller. */
+  private static byte[] noise(int side) {
+    byte[] bgr = new byte[3 * side * side];
+    new Random(3).nextBytes(bgr);
+    return new PictureEncoder(90).encode(new RasterPicture(side, side, bgr), PictureEncoding.PNG);
   }
 
   /** By frame and identity. */
