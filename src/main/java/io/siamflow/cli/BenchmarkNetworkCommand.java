@@ -27,20 +27,26 @@ final class BenchmarkNetworkCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       defaultValue = "1,8,32",
-      description = "Targets in a batch, each measured. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Targets in a batch, from 1 to "
+              + BenchmarkOptions.MOST_IN_BATCH
+              + ", each measured. Default: ${DEFAULT-VALUE}.")
   private List<Integer> batches;
 
   @Option(
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "2",
-      description = "Seconds that one measurement takes at least. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Seconds that one measurement takes at least, above 0 up to "
+              + BenchmarkOptions.MOST_SECONDS
+              + ". Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Override
   public Integer call() throws Exception {
     options.require(Runtime.getRuntime().availableProcessors());
-    BenchmarkOptions.requireBetween("--batch", batches, 1, 4096);
+    BenchmarkOptions.requireBetween("--batch", batches, 1, BenchmarkOptions.MOST_IN_BATCH);
     BenchmarkOptions.requireSeconds("--seconds", seconds);
     List<Candidate> candidates = new ArrayList<>();
     for (BenchmarkOptions.PackedRun run : options.runs()) {

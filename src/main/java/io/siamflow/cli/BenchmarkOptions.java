@@ -38,6 +38,13 @@ final class BenchmarkOptions {
 
   private static final Logger LOG = LoggerFactory.getLogger(BenchmarkOptions.class);
   private static final int MOST_THREADS = 1024;
+  private static final int MOST_REPETITIONS = 1000;
+
+  /** Seconds of a measurement at most. */
+  static final int MOST_SECONDS = 3600;
+
+  /** Targets in a batch at most. */
+  static final int MOST_IN_BATCH = 4096;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -79,8 +86,9 @@ final class BenchmarkOptions {
       paramLabel = "N",
       split = ",",
       description =
-          "Threads that a network may use on a processor, each measured. Default: as many as there"
-              + " are processors; 1 for peers.")
+          "Threads that a network may use on a processor, from 1 to "
+              + MOST_THREADS
+              + ", each measured. Default: as many as there are processors; 1 for peers.")
   private List<Integer> threads = new ArrayList<>();
 
   @Option(
@@ -88,8 +96,9 @@ final class BenchmarkOptions {
       paramLabel = "N",
       defaultValue = "5",
       description =
-          "How often each is measured; all take turns, and the table has the medians. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "How often each is measured, from 1 to "
+              + MOST_REPETITIONS
+              + "; all take turns, and the table has the medians. Default: ${DEFAULT-VALUE}.")
   private int repetitions;
 
   @Option(
@@ -115,7 +124,7 @@ final class BenchmarkOptions {
       threads = List.of(defaultThreads);
     }
     requireBetween("--threads", threads, 1, MOST_THREADS);
-    requireBetween("--repetitions", List.of(repetitions), 1, 1000);
+    requireBetween("--repetitions", List.of(repetitions), 1, MOST_REPETITIONS);
     // The file may go into the folder.
     new OutputPath("--report", folder).makeFolder();
     new OutputPath("--json", json).requireFile();
@@ -148,9 +157,9 @@ final class BenchmarkOptions {
    * @throws IllegalArgumentException if they are not usable; names the option
    */
   static void requireSeconds(String option, double seconds) {
-    if (!(seconds > 0 && seconds <= 3600)) {
+    if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
       throw new IllegalArgumentException(
-          "%s is above 0, at most 3600 seconds, not %s".formatted(option, seconds));
+          "%s is above 0, at most %d seconds, not %s".formatted(option, MOST_SECONDS, seconds));
     }
   }
 

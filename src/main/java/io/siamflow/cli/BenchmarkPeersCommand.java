@@ -56,8 +56,9 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "1,8",
       description =
-          "Numbers of cameras that a model serves in one batch, each measured; all show the same"
-              + " frames. Default: ${DEFAULT-VALUE}.")
+          "Numbers of cameras that a model serves in one batch, from 1 to "
+              + BenchmarkOptions.MOST_IN_BATCH
+              + ", each measured; all show the same frames. Default: ${DEFAULT-VALUE}.")
   private List<Integer> cameras;
 
   @Option(
@@ -78,7 +79,7 @@ final class BenchmarkPeersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     options.require(1);
-    BenchmarkOptions.requireBetween("--cameras", cameras, 1, 4096);
+    BenchmarkOptions.requireBetween("--cameras", cameras, 1, BenchmarkOptions.MOST_IN_BATCH);
     BenchmarkOptions.requireBetween("--frames", List.of(frames), 2, Integer.MAX_VALUE);
     List<OpenCvTracker.Kind> kinds = kinds();
     List<Sequence> sequences = sequences();

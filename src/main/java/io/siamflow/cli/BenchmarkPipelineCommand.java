@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class BenchmarkPipelineCommand implements Callable<Integer> {
 
+  private static final int MOST_STEPS = 100_000_000;
+
   @Mixin private BenchmarkOptions options;
   @Mixin private LoadOptions load;
 
@@ -50,8 +52,9 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "640",
       description =
-          "Target steps of one measurement of the rate, shared out among all targets; every camera"
-              + " has "
+          "Target steps of one measurement of the rate, from 1 to "
+              + MOST_STEPS
+              + ", shared out among all targets; every camera has "
               + PipelineSubject.FEWEST_FRAMES
               + " frames at least. Default: ${DEFAULT-VALUE}.")
   private int steps;
@@ -61,7 +64,9 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "6",
       description =
-          "Seconds that each measurement of the network takes, and that frames come at half the"
+          "Seconds, above 0 up to "
+              + BenchmarkOptions.MOST_SECONDS
+              + ", that each measurement of the network takes, and that frames come at half the"
               + " rate for the latency, after half as many that do not count, and again for the"
               + " checkpoints. Before all that counts the process's"
               + " first job plays frames for "
@@ -73,7 +78,7 @@ final class BenchmarkPipelineCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     options.require(Runtime.getRuntime().availableProcessors());
     load.require();
-    BenchmarkOptions.requireBetween("--steps", List.of(steps), 1, 100_000_000);
+    BenchmarkOptions.requireBetween("--steps", List.of(steps), 1, MOST_STEPS);
     BenchmarkOptions.requireSeconds("--seconds", seconds);
     List<Candidate> candidates = new ArrayList<>();
     AtomicBoolean warmedUp = new AtomicBoolean();

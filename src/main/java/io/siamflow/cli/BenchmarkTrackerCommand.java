@@ -28,7 +28,10 @@ final class BenchmarkTrackerCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "2",
-      description = "Seconds that one measurement takes at least. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Seconds that one measurement takes at least, above 0 up to "
+              + BenchmarkOptions.MOST_SECONDS
+              + ". Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Override

@@ -106,7 +106,7 @@ final class DeadLettersCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "End after so many. Default: no limit.")
+      description = "End after so many, from 1 on. Default: no limit.")
   private Long limit;
 
   @Option(

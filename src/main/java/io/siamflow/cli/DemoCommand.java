@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "4",
       description =
-          "Cameras, if no or one recording is given; one recording is then played by all."
+          "Cameras, from 1 on, if no or one recording is given; one recording is then played by all."
               + " Default: ${DEFAULT-VALUE}.")
   private int cameras;
 
@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--frames",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Frames that each camera plays at most. Default: ${DEFAULT-VALUE}.")
+      description = "Frames that each camera plays at most, from 2 on. Default: ${DEFAULT-VALUE}.")
   private int frames;
 
   @Option(

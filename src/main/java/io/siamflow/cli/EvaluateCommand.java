@@ -105,7 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--real-time",
       paramLabel = "FPS",
       description =
-          "Frames per second at which the frames come: those that pass while the tracker is busy"
+          "Frames per second, above 0, at which the frames come: those that pass while the tracker is busy"
               + " are lost to it, and count with the last box that was ready. Before, up to 30"
               + " frames of the first sequence are played without being measured. Default: every"
               + " frame waits for the tracker.")

@@ -100,13 +100,14 @@ final class EventsCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "End after so many events. Default: no limit.")
+      description = "End after so many events, from 1 on. Default: no limit.")
   private Long limit;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "End when no event was printed for so many seconds. Default: never.")
+      description =
+          "End when no event was printed for so many seconds, above 0 up to 1e9. Default: never.")
   private Double timeout;
 
   @Override

@@ -11,12 +11,15 @@ import picocli.CommandLine.TypeConversionException;
 /** How much a benchmark has to follow. */
 final class LoadOptions {
 
+  private static final int MOST = 10_000;
+
   @Option(
       names = "--cameras",
       paramLabel = "N",
       split = ",",
       defaultValue = "1",
-      description = "Numbers of cameras, each measured. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Numbers of cameras, from 1 to " + MOST + ", each measured. Default: ${DEFAULT-VALUE}.")
   private List<Integer> cameras;
 
   @Option(
@@ -24,7 +27,11 @@ final class LoadOptions {
       paramLabel = "N",
       split = ",",
       defaultValue = "1",
-      description = "Targets of each camera, each number measured. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Targets of each camera, from 1 to "
+              + MOST
+              + " and as many as have room in a frame, each number measured. Default:"
+              + " ${DEFAULT-VALUE}.")
   private List<Integer> targets;
 
   @Option(
@@ -33,7 +40,12 @@ final class LoadOptions {
       split = ",",
       defaultValue = "1280x720",
       converter = FrameSizeConverter.class,
-      description = "Sizes of the frames in pixels, each measured. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Sizes of the frames in pixels, sides from "
+              + FrameSize.SMALLEST
+              + " to "
+              + FrameSize.LARGEST
+              + ", each measured. Default: ${DEFAULT-VALUE}.")
   private List<FrameSize> frameSizes;
 
   @Option(
@@ -41,7 +53,10 @@ final class LoadOptions {
       paramLabel = "N",
       split = ",",
       defaultValue = "32",
-      description = "Targets in one batch at most, each measured. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Targets in one batch at most, from 1 to "
+              + BenchmarkOptions.MOST_IN_BATCH
+              + ", each measured. Default: ${DEFAULT-VALUE}.")
   private List<Integer> batchMax;
 
   /** Reads a frame's size. */
@@ -62,9 +77,9 @@ final class LoadOptions {
    * @throws IllegalArgumentException if one is not usable; names the option
    */
   void require() {
-    BenchmarkOptions.requireBetween("--cameras", cameras, 1, 10_000);
-    BenchmarkOptions.requireBetween("--targets", targets, 1, 10_000);
-    BenchmarkOptions.requireBetween("--batch-max", batchMax, 1, 4096);
+    BenchmarkOptions.requireBetween("--cameras", cameras, 1, MOST);
+    BenchmarkOptions.requireBetween("--targets", targets, 1, MOST);
+    BenchmarkOptions.requireBetween("--batch-max", batchMax, 1, BenchmarkOptions.MOST_IN_BATCH);
     for (FrameSize size : frameSizes) {
       for (int count : targets) {
         try {

@@ -12,7 +12,7 @@ final class LostOptions {
       paramLabel = "SEARCHES",
       defaultValue = "2",
       description =
-          "Ordinary searches that the lost targets of a camera may cost together on each frame, on"
+          "Ordinary searches, above 0, that the lost targets of a camera may cost together on each frame, on"
               + " average; a wide search counts by its area. Default: ${DEFAULT-VALUE}.")
   private double budget;
 
@@ -21,7 +21,7 @@ final class LostOptions {
       paramLabel = "MS",
       defaultValue = "60000",
       description =
-          "Milliseconds, by the frames' capture times, after which a target that is still LOST"
+          "Milliseconds, from 1 on, by the frames' capture times, after which a target that is still LOST"
               + " ends. Default: ${DEFAULT-VALUE}.")
   private long limit;
 

@@ -63,15 +63,15 @@ final class ModelResponsesCommand implements Callable<Integer> {
       paramLabel = "PX",
       defaultValue = "64",
       description =
-          "How far targets are moved along each axis at most, evenly, pixels of the search region."
-              + " Default: ${DEFAULT-VALUE}.")
+          "How far targets are moved along each axis at most, evenly, pixels of the search region,"
+              + " from 0 to half its side. Default: ${DEFAULT-VALUE}.")
   private double shift;
 
   @Option(
       names = "--pairs",
       paramLabel = "N",
       defaultValue = "300",
-      description = "Pairs of an exemplar and a region. Default: ${DEFAULT-VALUE}.")
+      description = "Pairs of an exemplar and a region, from 1 on. Default: ${DEFAULT-VALUE}.")
   private int pairs;
 
   @Option(
@@ -83,9 +83,11 @@ final class ModelResponsesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!(shift >= 0) || pairs < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--shift is at least 0 and --pairs at least 1");
+    if (!(shift >= 0)) {
+      throw new ParameterException(spec.commandLine(), "--shift is at least 0, not " + shift);
+    }
+    if (pairs < 1) {
+      throw new ParameterException(spec.commandLine(), "--pairs is at least 1, not " + pairs);
     }
     TrainingFolders folders = new TrainingFolders(Set.of(), Set.of());
     for (Path folder : data) {

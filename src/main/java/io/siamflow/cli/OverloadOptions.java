@@ -27,14 +27,14 @@ final class OverloadOptions {
       names = "--overload-deadline",
       paramLabel = "MS",
       description =
-          "Milliseconds that a frame may wait for its turn, for latest and every-nth."
+          "Milliseconds that a frame may wait for its turn, from 1 on, for latest and every-nth."
               + " Default: 500.")
   private Long deadline;
 
   @Option(
       names = "--overload-nth",
       paramLabel = "N",
-      description = "One of so many late frames is searched, for every-nth. Default: 2.")
+      description = "One of so many late frames is searched, from 2 on, for every-nth. Default: 2.")
   private Integer nth;
 
   /**

@@ -16,7 +16,7 @@ final class TrackingOptionsMixin {
       names = "--batch-max",
       paramLabel = "N",
       defaultValue = "32",
-      description = "Targets in one batch at most. Default: ${DEFAULT-VALUE}.")
+      description = "Targets in one batch at most, from 1 on. Default: ${DEFAULT-VALUE}.")
   private int batchMax;
 
   @Option(
@@ -24,7 +24,7 @@ final class TrackingOptionsMixin {
       paramLabel = "MS",
       defaultValue = "5",
       description =
-          "Milliseconds that an idle device waits for more cameras before a batch starts."
+          "Milliseconds, from 0 on, that an idle device waits for more cameras before a batch starts."
               + " Default: ${DEFAULT-VALUE}.")
   private long batchLinger;
 
@@ -33,7 +33,7 @@ final class TrackingOptionsMixin {
       paramLabel = "BYTES",
       defaultValue = "67108864",
       description =
-          "Bytes of frames that one subtask keeps waiting at most; past it the sources wait."
+          "Bytes of frames that one subtask keeps waiting at most, from 1 on; past it the sources wait."
               + " Default: ${DEFAULT-VALUE}.")
   private long bufferBytes;
 
@@ -42,7 +42,7 @@ final class TrackingOptionsMixin {
       paramLabel = "MS",
       defaultValue = "5000",
       description =
-          "Milliseconds, by the frames' capture times, that a camera's history reaches back for"
+          "Milliseconds, from 0 on, by the frames' capture times, that a camera's history reaches back for"
               + " late commands. Default: ${DEFAULT-VALUE}.")
   private long history;
 
@@ -50,7 +50,8 @@ final class TrackingOptionsMixin {
       names = "--history-bytes",
       paramLabel = "BYTES",
       defaultValue = "16777216",
-      description = "Bytes of frames in a camera's history at most. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Bytes of frames in a camera's history at most, from 1 on. Default: ${DEFAULT-VALUE}.")
   private long historyBytes;
 
   @Option(
@@ -58,7 +59,7 @@ final class TrackingOptionsMixin {
       paramLabel = "MS",
       defaultValue = "60000",
       description =
-          "Milliseconds without a frame of its camera that a command waits for its frame before it"
+          "Milliseconds, from 1 on, without a frame of its camera that a command waits for its frame before it"
               + " is refused. Default: ${DEFAULT-VALUE}.")
   private long commandWait;
 
@@ -67,7 +68,7 @@ final class TrackingOptionsMixin {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "Commands of one camera that may wait for their frames at most."
+          "Commands of one camera that may wait for their frames at most, from 1 on."
               + " Default: ${DEFAULT-VALUE}.")
   private int waitingCommands;
 
@@ -76,7 +77,7 @@ final class TrackingOptionsMixin {
       paramLabel = "N",
       defaultValue = "256",
       description =
-          "Targets of one camera that may live at once; further STARTs are refused."
+          "Targets of one camera that may live at once, from 1 on; further STARTs are refused."
               + " Default: ${DEFAULT-VALUE}.")
   private int targetsPerCamera;
 
@@ -85,7 +86,7 @@ final class TrackingOptionsMixin {
       paramLabel = "MS",
       defaultValue = "600000",
       description =
-          "Milliseconds without a frame after which a camera's targets end."
+          "Milliseconds, from 1 on, without a frame after which a camera's targets end."
               + " Default: ${DEFAULT-VALUE}.")
   private long silenceLimit;
 
@@ -116,7 +117,8 @@ final class TrackingOptionsMixin {
       names = "--max-pixels",
       paramLabel = "N",
       defaultValue = "67108864",
-      description = "Pixels of the largest picture that is decoded. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Pixels of the largest picture that is decoded, from 1 on. Default: ${DEFAULT-VALUE}.")
   private long maxPixels;
 
   @Option(
@@ -124,7 +126,7 @@ final class TrackingOptionsMixin {
       paramLabel = "BYTES",
       defaultValue = "65536",
       description =
-          "Bytes of the original record that a dead letter carries at most; with 16384 more they"
+          "Bytes of the original record that a dead letter carries at most, from 0 on; with 16384 more they"
               + " are checked at the start against the topic's max.message.bytes and the"
               + " producers' max.request.size. Default: ${DEFAULT-VALUE}.")
   private int deadLetterBytes;

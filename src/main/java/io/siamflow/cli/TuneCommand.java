@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code siamflow tune}: a model's settings. */
@@ -61,7 +62,7 @@ final class TuneCommand implements Callable<Integer> {
       names = "--trials",
       paramLabel = "N",
       defaultValue = "24",
-      description = "How many settings are tried. Default: ${DEFAULT-VALUE}.")
+      description = "How many settings are tried, from 1 on. Default: ${DEFAULT-VALUE}.")
   private int trials;
 
   @Option(
@@ -73,6 +74,9 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (trials < 1) {
+      throw new ParameterException(spec.commandLine(), "--trials is at least 1, not " + trials);
+    }
     Path pack = Home.pack(named);
     ModelPack read = ModelPack.load(pack);
     TrainingFolders folders = new TrainingFolders(Set.of(), Set.of());

@@ -11,9 +11,13 @@ import java.util.regex.Pattern;
  */
 public record FrameSize(int width, int height) {
 
+  /** Pixels of a side at least. */
+  public static final int SMALLEST = 64;
+
+  /** Pixels of a side at most. */
+  public static final int LARGEST = 8192;
+
   private static final Pattern FORM = Pattern.compile("([0-9]{2,5})x([0-9]{2,5})");
-  private static final int SMALLEST = 64;
-  private static final int LARGEST = 8192;
 
   public FrameSize {
     if (Math.min(width, height) < SMALLEST || Math.max(width, height) > LARGEST) {

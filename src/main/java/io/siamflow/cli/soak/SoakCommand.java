@@ -34,7 +34,7 @@ public final class SoakCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "20",
       description =
-          "How often processes are killed with SIGKILL; to kill all of Flink's at once counts once."
+          "How often processes are killed with SIGKILL, from 0 on; to kill all of Flink's at once counts once."
               + " After every third kill comes a pause, a cut or a fault of the checkpoint folder,"
               + " which is not counted here. Default: ${DEFAULT-VALUE}.")
   private int kills;
@@ -59,21 +59,22 @@ public final class SoakCommand implements Callable<Integer> {
       names = "--minutes",
       paramLabel = "N",
       defaultValue = "0",
-      description = "How many minutes it goes on at least. Default: ${DEFAULT-VALUE}.")
+      description = "How many minutes it goes on at least, from 0 on. Default: ${DEFAULT-VALUE}.")
   private long minutes;
 
   @Option(
       names = "--cameras",
       paramLabel = "N",
       defaultValue = "8",
-      description = "How many cameras. Default: ${DEFAULT-VALUE}.")
+      description = "How many cameras, from 1 on. Default: ${DEFAULT-VALUE}.")
   private int cameras;
 
   @Option(
       names = "--fps",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Frames of a camera in a second. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Frames of a camera in a second, above 0 up to 1000. Default: ${DEFAULT-VALUE}.")
   private double fps;
 
   @Option(
@@ -81,7 +82,7 @@ public final class SoakCommand implements Callable<Integer> {
       paramLabel = "MS",
       defaultValue = "4000",
       description =
-          "Milliseconds from a recovery to the next disturbance at most."
+          "Milliseconds from a recovery to the next disturbance at most, from 1 on."
               + " Default: ${DEFAULT-VALUE}.")
   private int calm;
 
