@@ -51,9 +51,10 @@ public final class ResponseMaps {
   /**
    * The responses to pairs that are drawn from recordings.
    *
-   * @param shift how far the target is moved from the region's middle along each axis, pixels;
-   *     evenly
-   * @throws IllegalArgumentException if there is no recording, or the network has no anchors
+   * @param shift how far the target is moved from the region's middle along each axis at most,
+   *     pixels of the region, from 0 to half its side; evenly
+   * @throws IllegalArgumentException if there is no recording, the network has no anchors, or the
+   *     targets would leave the region
    * @throws IOException if a picture cannot be read
    */
   public static ResponseMaps of(Model model, TrainingData data, int pairs, double shift, long seed)
@@ -61,6 +62,11 @@ public final class ResponseMaps {
     if (!(model.settings() instanceof SiamRpnSettings settings)) {
       throw new IllegalArgumentException(
           "responses are summed for SiamRPN and SiamRPN++, not for " + model.id());
+    }
+    if (shift > settings.searchSide() / 2.0) {
+      throw new IllegalArgumentException(
+          "targets moved by %s pixels leave the search region of %s, which has %d"
+              .formatted(shift, model.id(), settings.searchSide()));
     }
     Sampling sampling =
         new Sampling(

@@ -82,4 +82,13 @@ class ModelResponsesCommandTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("--shift");
   }
+
+  @Test
+  void aShiftOutOfTheRegionIsRefused() {
+    CommandRun run = responses("src/main/models/siamrpn-alexnet", "--shift", 150);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("targets moved by 150.0 pixels leave the search region of siamrpn-alexnet");
+  }
 }
