@@ -73,7 +73,7 @@ final class ModelTracker implements EvaluatedTracker {
         throws IOException {
       Set<String> searched = lostCredit.searchedNext(targets.values());
       for (Map.Entry<String, Region> start : starts.entrySet()) {
-        require(start.getValue().box(), frame);
+        requireMarkable(start.getValue().box(), frame);
         TrackCommand command =
             StartCommand.ofTarget(
                 "evaluation", start.getKey(), frame.number(), start.getValue().box());
@@ -91,12 +91,13 @@ final class ModelTracker implements EvaluatedTracker {
     }
 
     /** As the job refuses a START. */
-    private void require(Box box, SequenceFrame frame) throws IOException {
+    private void requireMarkable(Box box, SequenceFrame frame) throws IOException {
       Picture picture = frame.picture();
-      if (!MarkLimits.accept(box, picture.width(), picture.height())) {
+      Optional<String> refusal = MarkLimits.refusal(box, picture.width(), picture.height());
+      if (refusal.isPresent()) {
         throw new IOException(
-            "frame %d, counted from 0, of the sequence %s: %s does not fit the frame of %dx%d pixels"
-                .formatted(frame.number(), sequence, box, picture.width(), picture.height()));
+            "frame %d, counted from 0, of the sequence %s: %s"
+                .formatted(frame.number(), sequence, refusal.get()));
       }
     }
 

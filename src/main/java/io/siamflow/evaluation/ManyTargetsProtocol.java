@@ -1,8 +1,6 @@
 package io.siamflow.evaluation;
 
 import io.siamflow.geometry.Box;
-import io.siamflow.image.Picture;
-import io.siamflow.tracker.MarkLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,10 +11,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Many targets at once: each is marked on the first frame on which it is there and not wholly
- * outside the picture, and followed to the sequence's end; its box is reported while the tracker
- * takes it to be in sight, and does not count where it lies on a {@linkplain Distractors
- * distractor}. There is no detector, so this measures following and not finding.
+ * Many targets at once: each is marked on the first frame on which it is there and can be marked,
+ * and followed to the sequence's end; its box is reported while the tracker takes it to be in
+ * sight, and does not count where it lies on a {@linkplain Distractors distractor}. There is no
+ * detector, so this measures following and not finding.
  *
  * <p>Raw results are {@code TRACKER/data/NAME.txt}, {@code frame,id,left,top,width,height,
  * confidence,-1,-1,-1}, as MOTChallenge's tools and TrackEval read them.
@@ -65,6 +63,7 @@ final class ManyTargetsProtocol extends Protocol {
   private static final class Pass {
 
     private final LabelledSequence sequence;
+    private final UnmarkedTargets unmarked;
     private final List<ManyTargetsScore.Frame> frames = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private final Map<String, List<Double>> overlaps = new LinkedHashMap<>();
@@ -72,6 +71,7 @@ final class ManyTargetsProtocol extends Protocol {
 
     Pass(LabelledSequence sequence) {
       this.sequence = sequence;
+      this.unmarked = new UnmarkedTargets(sequence.truth());
     }
 
     void run(EvaluatedTracker tracker, FrameListener listener) throws IOException {
@@ -82,9 +82,7 @@ final class ManyTargetsProtocol extends Protocol {
             next = playback.next()) {
           try (SequenceFrame frame = next.get()) {
             Map<String, Region> truth = truth(frame.number());
-            Map<String, Region> starts = new LinkedHashMap<>(truth);
-            starts.keySet().removeAll(overlaps.keySet());
-            starts.values().removeIf(region -> !canBeMarked(region.box(), frame.picture()));
+            Map<String, Region> starts = unmarked.mark(frame);
             long begin = System.nanoTime();
             Map<String, TargetReport> reports = session.step(frame, starts);
             seconds += (System.nanoTime() - begin) / 1e9;
@@ -93,10 +91,6 @@ final class ManyTargetsProtocol extends Protocol {
           }
         }
       }
-    }
-
-    private static boolean canBeMarked(Box box, Picture picture) {
-      return MarkLimits.accept(box, picture.width(), picture.height());
     }
 
     private Map<String, Region> truth(int frame) throws IOException {
@@ -147,8 +141,8 @@ final class ManyTargetsProtocol extends Protocol {
     }
 
     /**
-     * The mean over targets of the mean overlap behind the first frame, visible or not; nothing if
-     * no target has a second frame.
+     * The mean over marked targets of the mean overlap behind their marks, visible or not; nothing
+     * if no target is there behind its mark.
      */
     OptionalDouble averageOverlap() {
       return overlaps.values().stream()

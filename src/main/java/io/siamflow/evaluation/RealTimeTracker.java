@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -58,12 +56,12 @@ public final class RealTimeTracker implements EvaluatedTracker {
   /**
    * Plays the first frames of a sequence, {@value #WARM_UP} at most, without measuring them, in a
    * session that does not count: what a process takes for its first steps alone is thus not taken
-   * for the tracker's pace. Every target is marked on the first frame on which it is there.
+   * for the tracker's pace. Every target is marked on the first frame on which it can be.
    *
    * @throws IOException if a frame cannot be read; the message names the file
    */
   public void warmUp(LabelledSequence sequence) throws IOException {
-    Set<String> waiting = new LinkedHashSet<>(sequence.truth().targets());
+    UnmarkedTargets unmarked = new UnmarkedTargets(sequence.truth());
     try (Session session = tracker.open(sequence);
         FrameSource.Playback playback = sequence.frames().play()) {
       for (int i = 0; i < WARM_UP; i++) {
@@ -72,15 +70,7 @@ public final class RealTimeTracker implements EvaluatedTracker {
           return;
         }
         try (SequenceFrame frame = next.get()) {
-          Map<String, Region> starts = new LinkedHashMap<>();
-          for (String target : waiting) {
-            sequence
-                .truth()
-                .region(target, frame.number())
-                .ifPresent(region -> starts.put(target, region));
-          }
-          waiting.removeAll(starts.keySet());
-          session.step(frame, starts);
+          session.step(frame, unmarked.mark(frame));
         }
       }
     }

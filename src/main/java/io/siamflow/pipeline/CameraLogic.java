@@ -35,6 +35,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -581,15 +582,9 @@ final class CameraLogic {
       return false;
     }
     Box box = command.box();
-    if (!MarkLimits.accept(box, frame.width(), frame.height())) {
-      refuse(
-          waiting,
-          Reason.BAD_BOX,
-          "%s does not fit the frame of %dx%d pixels"
-              .formatted(box, frame.width(), frame.height()));
-      return false;
-    }
-    return true;
+    Optional<String> refusal = MarkLimits.refusal(box, frame.width(), frame.height());
+    refusal.ifPresent(why -> refuse(waiting, Reason.BAD_BOX, why));
+    return refusal.isEmpty();
   }
 
   private String modelOf(TrackCommand command) {

@@ -1,6 +1,7 @@
 package io.siamflow.tracker;
 
 import io.siamflow.geometry.Box;
+import java.util.Optional;
 
 /** Which boxes a target can be marked with. */
 public final class MarkLimits {
@@ -14,19 +15,24 @@ public final class MarkLimits {
   private MarkLimits() {}
 
   /**
-   * Whether some of a target with this box could be seen in the frame: the box is usable, lies not
-   * wholly outside, and its sides are between a hundredth of a pixel and twice the frame's.
+   * Why a box cannot mark a target: nothing of it would be seen in the frame, or its sides are not
+   * between a hundredth of a pixel and twice the frame's.
    *
    * @param box in the frame's pixels
    * @param width the frame's width, pixels
    * @param height the frame's height, pixels
+   * @return nothing if it can; else box and frame, for messages
    */
-  public static boolean accept(Box box, int width, int height) {
-    return box.isUsable()
-        && box.width() >= SMALLEST
-        && box.height() >= SMALLEST
-        && box.touches(width, height)
-        && box.width() <= LARGEST * width
-        && box.height() <= LARGEST * height;
+  public static Optional<String> refusal(Box box, int width, int height) {
+    boolean fits =
+        box.isUsable()
+            && box.width() >= SMALLEST
+            && box.height() >= SMALLEST
+            && box.touches(width, height)
+            && box.width() <= LARGEST * width
+            && box.height() <= LARGEST * height;
+    return fits
+        ? Optional.empty()
+        : Optional.of("%s does not fit the frame of %dx%d pixels".formatted(box, width, height));
   }
 }

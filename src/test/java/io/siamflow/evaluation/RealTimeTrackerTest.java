@@ -184,6 +184,8 @@ class RealTimeTrackerTest {
         "2,1,1,1,5,6",
         "3,2,1,1,5,6",
         "4,2,1,1,5,6",
+        "1,4,-9,1,5,6",
+        "5,4,-1,1,5,6",
         "40,3,1,1,5,6");
     LabelledSequence walk = Dataset.MOT.read(root).get(0);
     SlowTracker slow =
@@ -192,7 +194,7 @@ class RealTimeTrackerTest {
     try (RealTimeTracker late = new RealTimeTracker(slow, 10, () -> slow.now)) {
       late.warmUp(walk);
       assertThat(slow.seen).isEqualTo(IntStream.range(0, 30).boxed().toList());
-      assertThat(slow.marked).containsExactly("1 on 0", "2 on 2");
+      assertThat(slow.marked).containsExactly("1 on 0", "2 on 2", "4 on 4");
       assertThat(slow.open).isZero();
       try (EvaluatedTracker.Session session = late.open(walk)) {
         for (int i = 0; i < 3; i++) {
