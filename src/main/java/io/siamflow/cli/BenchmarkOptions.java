@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -239,19 +238,6 @@ final class BenchmarkOptions {
         .toList();
   }
 
-  /** The command line as it was given, by which the figures can be made again. */
-  private String command() {
-    return spec.root().name()
-        + spec.root().commandLine().getParseResult().originalArgs().stream()
-            .map(word -> " " + quoted(word))
-            .collect(Collectors.joining());
-  }
-
-  /** As a shell takes it. */
-  private static String quoted(String word) {
-    return word.matches("[\\w./:,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
-
   /**
    * Measures in turn and says what was found, and which of them failed.
    *
@@ -282,7 +268,7 @@ final class BenchmarkOptions {
 
   private BenchmarkReport report(String benchmark, Outcome outcome) {
     return new BenchmarkReport(
-        benchmark, command(), ThisMachine.description(), repetitions, outcome);
+        benchmark, GivenCommand.of(spec), ThisMachine.description(), repetitions, outcome);
   }
 
   /** For a benchmark that does not come to its end. */

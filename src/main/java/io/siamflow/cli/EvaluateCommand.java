@@ -1,5 +1,6 @@
 package io.siamflow.cli;
 
+import io.siamflow.cli.benchmark.ThisMachine;
 import io.siamflow.evaluation.ColorHistogram;
 import io.siamflow.evaluation.Dataset;
 import io.siamflow.evaluation.EmbeddingRecogniser;
@@ -7,6 +8,7 @@ import io.siamflow.evaluation.EvaluatedTracker;
 import io.siamflow.evaluation.EvaluationJson;
 import io.siamflow.evaluation.EvaluationPage;
 import io.siamflow.evaluation.EvaluationReport;
+import io.siamflow.evaluation.EvaluationSetting;
 import io.siamflow.evaluation.EvaluationTable;
 import io.siamflow.evaluation.FrameListener;
 import io.siamflow.evaluation.LabelledSequence;
@@ -16,8 +18,11 @@ import io.siamflow.evaluation.RealTimeTracker;
 import io.siamflow.evaluation.ResultFiles;
 import io.siamflow.evaluation.TruthTracker;
 import io.siamflow.evaluation.VotYear;
+import io.siamflow.network.DeviceChoice;
 import io.siamflow.network.EmbeddingPack;
 import io.siamflow.network.PackDirectory;
+import io.siamflow.network.Precision;
+import io.siamflow.network.TorchEngine;
 import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.tracker.EmbeddingNetwork;
 import java.io.IOException;
@@ -25,7 +30,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -105,8 +112,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--real-time",
       paramLabel = "FPS",
       description =
-          "Frames per second, above 0, at which the frames come: those that pass while the tracker is busy"
-              + " are lost to it, and count with the last box that was ready. Before, up to 30"
+          "Frames per second, above 0, at which the frames come: those that pass while the tracker"
+              + " is busy are lost to it, and count with the last box that was ready. Before, up to 30"
               + " frames of the first sequence are played without being measured. Default: every"
               + " frame waits for the tracker.")
   private Double realTime;
@@ -160,7 +167,7 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluationTable.lines(result).forEach(spec.commandLine().getOut()::println);
     spec.commandLine().getOut().flush();
     if (json != null) {
-      EvaluationJson.write(result, json);
+      EvaluationJson.write(result, setting(), json);
     }
     return 0;
   }
@@ -206,12 +213,27 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private EvaluationReport withPage(List<LabelledSequence> sequences, EvaluatedTracker tracker)
       throws IOException {
-    try (EvaluationPage page = new EvaluationPage(report)) {
+    try (EvaluationPage page = new EvaluationPage(report, setting())) {
       EvaluationReport result =
           evaluate(sequences, tracker, page.results(benchmark(), tracker.id()), page.pictures());
       page.write(result);
       return result;
     }
+  }
+
+  /** auto as what it stands for. */
+  private EvaluationSetting setting() {
+    String command = GivenCommand.of(spec);
+    if (truthTracker().isPresent()) {
+      return new EvaluationSetting(command, Map.of(), Map.of());
+    }
+    TorchEngine engine = new TorchEngine();
+    DeviceChoice device = engine.resolved(network.device());
+    Precision precision = engine.resolved(network.precision(), device);
+    Map<String, String> ran = new LinkedHashMap<>();
+    ran.put("precision", precision.toString());
+    ran.put("device", device.toString());
+    return new EvaluationSetting(command, ran, ThisMachine.description());
   }
 
   private EvaluationReport evaluate(List<LabelledSequence> sequences, EvaluatedTracker tracker)
@@ -296,8 +318,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Duration.ZERO,
         defaults.bufferBytes(),
         defaults.historyDuration(),
-        // A STOP names a frame that has passed, and so may a START that is read after its frame.
-        Math.max(defaults.historyBytes(), PipelineTracker.LARGEST_FRAME),
+        // A STOP names a frame that has passed, and may be read after a further one.
+        Math.max(defaults.historyBytes(), 2L * PipelineTracker.LARGEST_FRAME),
         defaults.commandWait(),
         Math.max(defaults.waitingCommands(), mostTargets),
         Math.max(defaults.targetsPerCamera(), mostTargets),

@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An evaluation as JSON: {@code {"dataset", "model", "mean": {"ao", ...}, "sequences": {NAME:
- * {"ao", ..., "frames", "fps"}}}}. {@code mean} is the score of all sequences, which is the mean
- * unless the benchmark defines it otherwise. What cannot be measured is left out.
+ * An evaluation as JSON: {@code {"dataset", "model", "command", "precision", "device", "machine":
+ * {...}, "mean": {"ao", ...}, "sequences": {NAME: {"ao", ..., "frames", "fps"}}}}. {@code mean} is
+ * the score of all sequences, which is the mean unless the benchmark defines it otherwise. What
+ * cannot be measured is left out, and so are precision, device and machine of a tracker without a
+ * network.
  */
 public final class EvaluationJson {
 
@@ -22,10 +24,16 @@ public final class EvaluationJson {
    *
    * @throws IOException if it cannot be written; the message names it
    */
-  public static void write(EvaluationReport report, Path file) throws IOException {
+  public static void write(EvaluationReport report, EvaluationSetting setting, Path file)
+      throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("dataset", report.dataset());
     root.put("model", report.tracker());
+    root.put("command", setting.command());
+    root.putAll(setting.network());
+    if (!setting.machine().isEmpty()) {
+      root.put("machine", setting.machine());
+    }
     Map<String, Object> mean = new LinkedHashMap<>(report.overall());
     mean.put("fps", report.framesPerSecond());
     root.put("mean", mean);

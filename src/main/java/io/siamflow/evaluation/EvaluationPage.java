@@ -22,6 +22,7 @@ public final class EvaluationPage implements AutoCloseable {
   private static final String END = "</body>\n</html>\n";
 
   private final Path folder;
+  private final EvaluationSetting setting;
   private final PictureStrips strips;
 
   /**
@@ -30,8 +31,9 @@ public final class EvaluationPage implements AutoCloseable {
    *
    * @throws IOException if it cannot be made; the message names it
    */
-  public EvaluationPage(Path folder) throws IOException {
+  public EvaluationPage(Path folder, EvaluationSetting setting) throws IOException {
     this.folder = folder;
+    this.setting = setting;
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -95,6 +97,11 @@ public final class EvaluationPage implements AutoCloseable {
 
   private String page(EvaluationReport report) {
     StringBuilder page = new StringBuilder(head(report.dataset() + " / " + report.tracker()));
+    page.append("<p>");
+    setting.machine().forEach((name, value) -> line(page, name, value));
+    setting.network().forEach((name, value) -> line(page, name, value));
+    line(page, "command", setting.command());
+    page.append("</p>\n");
     table(page, report);
     List<OnePassScore> curves =
         report.scores().stream().map(SequenceScore::curves).flatMap(Optional::stream).toList();
@@ -127,6 +134,10 @@ public final class EvaluationPage implements AutoCloseable {
                   page.append("<p>Pictures are missing: ").append(escaped(why)).append("</p>\n"));
     }
     return page.append(END).toString();
+  }
+
+  private static void line(StringBuilder page, String name, String value) {
+    page.append(escaped(name + ": " + value)).append("<br>\n");
   }
 
   /** A file's address in a page of the folder: names may have spaces and number signs. */

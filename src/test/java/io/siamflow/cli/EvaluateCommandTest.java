@@ -112,6 +112,41 @@ class EvaluateCommandTest {
         .isEqualTo(Files.readAllLines(boxes));
   }
 
+  /** Figures depend on the precision, and what auto stands for on the machine. */
+  @Test
+  void saysHowTheFiguresCameAbout() throws IOException {
+    Path pack = folder.resolve("seeded");
+    SeededPack.of("seeded", Architecture.named("siamfc-alexnet"), 7).save(pack);
+    CommandRun run =
+        CommandRun.of(
+            "evaluate",
+            "--model=" + pack,
+            "--dataset=otb",
+            "--root=" + root.resolve("short"),
+            "--json=" + json,
+            "--report=" + report);
+    assertThat(run.err()).isEmpty();
+    String command =
+        "siamflow evaluate --model=%s --dataset=otb --root=%s/short --json=%s --report=%s"
+            .formatted(pack, root, json, report);
+    JsonNode result = measures();
+    assertThat(result.get("command").textValue()).isEqualTo(command);
+    assertThat(result.get("precision").textValue()).isIn("float32", "bfloat16", "float16");
+    assertThat(result.get("device").textValue()).matches("cpu|gpu:0");
+    assertThat(result.at("/machine/processor").textValue()).isNotEmpty();
+    assertThat(Files.readString(report.resolve("index.html")))
+        .contains("command: " + command)
+        .contains("precision: " + result.get("precision").textValue());
+  }
+
+  @Test
+  void theGroundTruthHasNoPrecision() throws IOException {
+    assertThat(evaluate("identity", "otb", root).exitCode()).isZero();
+    assertThat(measures().get("command").textValue()).contains("--model=identity");
+    assertThat(measures().has("precision")).isFalse();
+    assertThat(measures().has("machine")).isFalse();
+  }
+
   @Test
   void thePageShowsTableCurvesAndPictures() throws IOException {
     assertThat(evaluate("static", "otb", root).exitCode()).isZero();

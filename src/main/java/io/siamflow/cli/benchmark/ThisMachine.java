@@ -36,7 +36,10 @@ public final class ThisMachine {
     machine.put("java", System.getProperty("java.vm.version"));
     machine.put("libtorch", new TorchEngine().version());
     // Another allocator than glibc's makes a difference.
-    machine.put("preloaded", System.getenv().getOrDefault("LD_PRELOAD", ""));
+    String preloaded = System.getenv().getOrDefault("LD_PRELOAD", "");
+    if (!preloaded.isBlank()) {
+      machine.put("preloaded", preloaded);
+    }
     return machine;
   }
 
