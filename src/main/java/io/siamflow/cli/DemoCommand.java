@@ -82,7 +82,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "4",
       description =
-          "Cameras, from 1 on, if no or one recording is given; one recording is then played by all."
+          "Cameras, from 1 on, if no or one recording is given; one recording is then played by"
+              + " all."
               + " Default: ${DEFAULT-VALUE}.")
   private int cameras;
 

@@ -30,7 +30,7 @@ final class LoadOptions {
       description =
           "Targets of each camera, from 1 to "
               + MOST
-              + " and as many as have room in a frame, each number measured. Default:"
+              + " but no more than have room in a frame, each number measured. Default:"
               + " ${DEFAULT-VALUE}.")
   private List<Integer> targets;
 

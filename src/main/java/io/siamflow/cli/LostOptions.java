@@ -12,8 +12,8 @@ final class LostOptions {
       paramLabel = "SEARCHES",
       defaultValue = "2",
       description =
-          "Ordinary searches, above 0, that the lost targets of a camera may cost together on each frame, on"
-              + " average; a wide search counts by its area. Default: ${DEFAULT-VALUE}.")
+          "Ordinary searches, above 0, that the lost targets of a camera may cost together on each"
+              + " frame, on average; a wide search counts by its area. Default: ${DEFAULT-VALUE}.")
   private double budget;
 
   @Option(
@@ -21,8 +21,8 @@ final class LostOptions {
       paramLabel = "MS",
       defaultValue = "60000",
       description =
-          "Milliseconds, from 1 on, by the frames' capture times, after which a target that is still LOST"
-              + " ends. Default: ${DEFAULT-VALUE}.")
+          "Milliseconds, from 1 on, by the frames' capture times, after which a target that is"
+              + " still LOST ends. Default: ${DEFAULT-VALUE}.")
   private long limit;
 
   /**

@@ -70,8 +70,8 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "The first pass's stream epoch, from 0 on; above the last one if the camera was there before."
-              + " Default: ${DEFAULT-VALUE}.")
+          "The first pass's stream epoch, from 0 on; above the last one if the camera was there"
+              + " before. Default: ${DEFAULT-VALUE}.")
   private long epoch;
 
   @Option(
@@ -97,8 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
       converter = Rate.Converter.class,
       description =
           "How fast: as recorded, as fast as possible, or in frames per second, above 0 up to 1000."
-              + " Default:"
-              + " ${DEFAULT-VALUE}.")
+              + " Default: ${DEFAULT-VALUE}.")
   private Rate rate;
 
   @Option(

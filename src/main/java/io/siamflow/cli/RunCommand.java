@@ -88,8 +88,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "BYTES",
       defaultValue = "1000000",
       description =
-          "Bytes of the largest frame that the cameras send, from 1 on; the topic's max.message.bytes is"
-              + " checked against it at the start. Default: ${DEFAULT-VALUE}.")
+          "Bytes of the largest frame that the cameras send, from 1 on; the topic's"
+              + " max.message.bytes is checked against it at the start. Default: ${DEFAULT-VALUE}.")
   private int maxFrameBytes;
 
   @Option(

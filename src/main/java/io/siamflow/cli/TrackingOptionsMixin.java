@@ -16,7 +16,9 @@ final class TrackingOptionsMixin {
       names = "--batch-max",
       paramLabel = "N",
       defaultValue = "32",
-      description = "Targets in one batch at most, from 1 on. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Targets in one batch at most, from 1 on; the search crops of so many take 2 GiB at"
+              + " most. Default: ${DEFAULT-VALUE}.")
   private int batchMax;
 
   @Option(
@@ -24,8 +26,8 @@ final class TrackingOptionsMixin {
       paramLabel = "MS",
       defaultValue = "5",
       description =
-          "Milliseconds, from 0 on, that an idle device waits for more cameras before a batch starts."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Milliseconds, from 0 on, that an idle device waits for more cameras before a batch"
+              + " starts. Default: ${DEFAULT-VALUE}.")
   private long batchLinger;
 
   @Option(
@@ -33,8 +35,8 @@ final class TrackingOptionsMixin {
       paramLabel = "BYTES",
       defaultValue = "67108864",
       description =
-          "Bytes of frames that one subtask keeps waiting at most, from 1 on; past it the sources wait."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Bytes of frames that one subtask keeps waiting at most, from --max-frame-bytes on; past"
+              + " it the sources wait. Default: ${DEFAULT-VALUE}.")
   private long bufferBytes;
 
   @Option(
@@ -42,8 +44,8 @@ final class TrackingOptionsMixin {
       paramLabel = "MS",
       defaultValue = "5000",
       description =
-          "Milliseconds, from 0 on, by the frames' capture times, that a camera's history reaches back for"
-              + " late commands. Default: ${DEFAULT-VALUE}.")
+          "Milliseconds, from 0 on, by the frames' capture times, that a camera's history reaches"
+              + " back for late commands. Default: ${DEFAULT-VALUE}.")
   private long history;
 
   @Option(
@@ -51,7 +53,8 @@ final class TrackingOptionsMixin {
       paramLabel = "BYTES",
       defaultValue = "16777216",
       description =
-          "Bytes of frames in a camera's history at most, from 1 on. Default: ${DEFAULT-VALUE}.")
+          "Bytes of frames in a camera's history at most, from --max-frame-bytes on, or from 1 on"
+              + " with --history 0. Default: ${DEFAULT-VALUE}.")
   private long historyBytes;
 
   @Option(
@@ -59,8 +62,8 @@ final class TrackingOptionsMixin {
       paramLabel = "MS",
       defaultValue = "60000",
       description =
-          "Milliseconds, from 1 on, without a frame of its camera that a command waits for its frame before it"
-              + " is refused. Default: ${DEFAULT-VALUE}.")
+          "Milliseconds, from 1 on, without a frame of its camera that a command waits for its"
+              + " frame before it is refused. Default: ${DEFAULT-VALUE}.")
   private long commandWait;
 
   @Option(
@@ -126,8 +129,8 @@ final class TrackingOptionsMixin {
       paramLabel = "BYTES",
       defaultValue = "65536",
       description =
-          "Bytes of the original record that a dead letter carries at most, from 0 on; with 16384 more they"
-              + " are checked at the start against the topic's max.message.bytes and the"
+          "Bytes of the original record that a dead letter carries at most, from 0 on; with 16384"
+              + " more they are checked at the start against the topic's max.message.bytes and the"
               + " producers' max.request.size. Default: ${DEFAULT-VALUE}.")
   private int deadLetterBytes;
 

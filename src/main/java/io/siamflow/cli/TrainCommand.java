@@ -130,8 +130,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--emit-pairs",
       paramLabel = "N",
       description =
-          "How many pairs --emit writes at most, from one batch on; a schedule that needs more sees them again."
-              + " Default: all that the schedule needs.")
+          "How many pairs --emit writes at most, from one batch on; a schedule that needs more sees"
+              + " them again. Default: all that the schedule needs.")
   private Long emitPairs;
 
   @Override

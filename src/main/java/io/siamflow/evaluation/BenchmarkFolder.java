@@ -70,7 +70,9 @@ record BenchmarkFolder(Path root) {
     return found;
   }
 
-  /** The root may be the folder above the benchmark's splits. */
+  /**
+   * Which folder has sequences, if the root is the one above the benchmark's splits; or nothing.
+   */
   private String hint(Predicate<Path> isSequence) throws IOException {
     for (Path split : entries()) {
       if (Files.isReadable(split)

@@ -65,7 +65,7 @@ public final class ResponseMaps {
     }
     if (shift > settings.searchSide() / 2.0) {
       throw new IllegalArgumentException(
-          "targets moved by %s pixels leave the search region of %s, which has %d"
+          "targets moved by %s pixels leave the search region of %s, whose side has %d"
               .formatted(shift, model.id(), settings.searchSide()));
     }
     Sampling sampling =

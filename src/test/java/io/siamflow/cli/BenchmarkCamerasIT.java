@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -80,7 +81,9 @@ class BenchmarkCamerasIT {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       while (captured.size() < frames) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(30))) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofSeconds(60));
+        assertThat(records).as("behind %d of %d frames", captured.size(), frames).isNotEmpty();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
           Frame frame = codec.decode(record.value());
           if (frame.cameraId().equals("camera-0")) {
             assertThat(frame.frameNumber()).isEqualTo(captured.size());

@@ -2,6 +2,7 @@ package io.siamflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.siamflow.cli.benchmark.FrameSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,8 @@ class CommandHelpTest {
           Integer.class,
           Long.class,
           Double.class,
-          io.siamflow.cli.benchmark.FrameSize.class);
+          FrameSize.class,
+          Rate.class);
 
   private static Stream<CommandSpec> commands(CommandLine line) {
     return Stream.concat(
@@ -49,7 +51,8 @@ class CommandHelpTest {
                 String text = String.join(" ", option.description());
                 if (isNumber(option)
                     && !ANY_NUMBER.contains(option.longestName())
-                    && !text.matches(".*\\b(from (\\d+|one batch) (to|on)\\b|above 0).*")) {
+                    && !text.matches(
+                        ".*\\b(from (\\d+|one batch|--[a-z-]+) (to|on)\\b|above 0).*")) {
                   silent.add(command.qualifiedName() + " " + option.longestName());
                 }
               }

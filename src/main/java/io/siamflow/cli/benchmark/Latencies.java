@@ -3,7 +3,7 @@ package io.siamflow.cli.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From when frames were due to when their events were there, of the frames of some time only. */
+/** Milliseconds from when frames were due to their events, of the frames of some time only. */
 public final class Latencies {
 
   private final long from;

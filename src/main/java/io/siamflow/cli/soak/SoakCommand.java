@@ -34,8 +34,8 @@ public final class SoakCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "20",
       description =
-          "How often processes are killed with SIGKILL, from 0 on; to kill all of Flink's at once counts once."
-              + " After every third kill comes a pause, a cut or a fault of the checkpoint folder,"
+          "How often processes are killed with SIGKILL, from 0 on; to kill all of Flink's at once"
+              + " counts once. After every third kill comes a pause, a cut or a fault of the checkpoint folder,"
               + " which is not counted here. Default: ${DEFAULT-VALUE}.")
   private int kills;
 
