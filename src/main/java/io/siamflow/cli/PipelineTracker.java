@@ -17,6 +17,7 @@ import io.siamflow.evaluation.TargetReport;
 import io.siamflow.media.EncodedPicture;
 import io.siamflow.network.PackDirectory;
 import io.siamflow.pipeline.TrackingOptions;
+import io.siamflow.tracker.EndReason;
 import io.siamflow.tracker.TargetStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -242,6 +243,7 @@ final class PipelineTracker implements EvaluatedTracker {
           if (target != null
               && event.cameraId().equals(camera)
               && event.frameNumber() == frameNumber) {
+            requireFinite(event);
             missing.remove(event.trackId());
             end = System.nanoTime() + PATIENCE.toNanos();
             last.put(target, EventReport.of(Optional.of(event), null));
@@ -256,6 +258,14 @@ final class PipelineTracker implements EvaluatedTracker {
               "the job gave no event of %s for the tracks %s within %d s"
                   .formatted(place(), missing.keySet(), PATIENCE.toSeconds()));
         }
+      }
+    }
+
+    /** A network that cannot be measured is not measured as one that has lost its target. */
+    private void requireFinite(TrackEvent event) throws IOException {
+      if (event.endReason() == EndReason.UNUSABLE_OUTPUT) {
+        throw new IOException(
+            "model %s, %s: the network gave no finite numbers".formatted(id, place()));
       }
     }
 

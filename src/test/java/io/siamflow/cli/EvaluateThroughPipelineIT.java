@@ -11,6 +11,7 @@ import io.siamflow.image.RasterPicture;
 import io.siamflow.media.PictureDecoder;
 import io.siamflow.media.PictureEncoder;
 import io.siamflow.network.Architecture;
+import io.siamflow.network.ModelPack;
 import io.siamflow.network.SeededPack;
 import io.siamflow.pipeline.TrackingOptions;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code evaluate} through Kafka and Flink says what it says without them. */
 class EvaluateThroughPipelineIT {
@@ -179,6 +182,31 @@ class EvaluateThroughPipelineIT {
             "the job refused what it was sent for frame 0, counted from 0, of the sequence outside:"
                 + " BAD_BOX: ")
         .contains("does not fit the frame of 160x120 pixels");
+  }
+
+  /** Its target is not one that was lost. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--lost-budget=2", "--through-pipeline"})
+  void aNetworkWithoutFiniteNumbersIsNamed(String way) throws IOException {
+    Path pack = folder.resolve("seeded");
+    ModelPack seeded = SeededPack.of("seeded", Architecture.named("siamfc-alexnet"), 7);
+    // The first convolution's maps are beyond what float32 holds.
+    seeded.network().weights().values().forEach(tensor -> Arrays.fill(tensor.values(), 1e30f));
+    ModelPack.of(
+            "seeded",
+            seeded.description().architecture(),
+            seeded.description().settings(),
+            "made to fail",
+            "Apache-2.0",
+            seeded.network().weights())
+        .save(pack);
+    Path sequence = SmallScene.otb(folder.resolve("scene"), 3);
+
+    CommandRun run =
+        CommandRun.of("evaluate", "--model=" + pack, "--dataset=otb", "--root=" + sequence, way);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("model seeded, frame 1").contains("finite");
   }
 
   @Test
