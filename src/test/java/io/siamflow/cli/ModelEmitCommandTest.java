@@ -194,9 +194,20 @@ class ModelEmitCommandTest {
       assertThat(network.get("faults")).isEmpty();
       assertThat(network.get("measured")).hasSize(3 * 2);
       assertThat(network.get("parity").findValuesAsText("result"))
-          .containsExactly("embed.0", "search.0", "search.1", "search.2", "mask.0");
+          .containsExactly(
+              "embed.0",
+              "embed.0",
+              "search.0",
+              "search.1",
+              "search.2",
+              "search.0",
+              "search.1",
+              "search.2",
+              "mask.0",
+              "mask.0");
       for (JsonNode row : network.get("measured")) {
         assertThat(row.get("ms").asDouble()).isPositive();
+        assertThat(row.get("device_ms").asDouble()).isPositive();
         assertThat(row.get("peak_share").asDouble()).isPositive();
       }
     }
@@ -208,6 +219,44 @@ class ModelEmitCommandTest {
     PythonTorch.Ended spoilt = drive(output, json, markdown);
     assertThat(spoilt.code()).isEqualTo(1);
     assertThat(spoilt.output()).contains("search.1 differs by");
+
+    System.arraycopy(new byte[] {0, 0, (byte) 0xc0, 0x7f}, 0, golden, 0, 4);
+    Files.write(output.resolve("golden/search.1.bin"), golden);
+    PythonTorch.Ended notFinite = drive(output, json, markdown);
+    assertThat(notFinite.code()).isEqualTo(1);
+    assertThat(notFinite.output()).contains("search.1 is not finite, batch 2");
+    assertThat(JSON.readTree(json.toFile()).findValues("share")).anyMatch(JsonNode::isNull);
+  }
+
+  @Test
+  void oneArchiveThatCannotBeLoadedLeavesTheOthers() throws Exception {
+    Path output = emitted("appearance");
+    Path broken = Files.createDirectory(folder.resolve("broken"));
+    Files.copy(output.resolve("network.json"), broken.resolve("network.json"));
+    Path json = folder.resolve("figures.json");
+
+    PythonTorch.Ended ended =
+        PythonTorch.run(
+            "src/tools/benchmark_archive.py",
+            broken,
+            output,
+            "--device",
+            "cpu",
+            "--precision",
+            "float32",
+            "--batch",
+            "1",
+            "--seconds",
+            ".01",
+            "--json",
+            json);
+
+    assertThat(ended.code()).isEqualTo(1);
+    JsonNode networks = JSON.readTree(json.toFile()).get("networks");
+    assertThat(networks).hasSize(2);
+    assertThat(networks.get(0).get("faults")).isNotEmpty();
+    assertThat(networks.get(1).get("faults")).isEmpty();
+    assertThat(networks.get(1).get("measured")).hasSize(1);
   }
 
   private static PythonTorch.Ended drive(Path output, Path json, Path markdown) throws Exception {
