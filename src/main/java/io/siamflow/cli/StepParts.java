@@ -49,7 +49,7 @@ final class StepParts {
   }
 
   /**
-   * Medians. Pictures of which crops need little are only walked over ahead of the crops, and
+   * Medians. Pictures of which crops need little are only looked through ahead of the crops, and
    * decoded in part with them, as in the job: those parts count as crops.
    */
   Map<String, Double> measure() throws IOException {

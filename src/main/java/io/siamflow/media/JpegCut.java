@@ -4,10 +4,10 @@ import io.siamflow.image.PictureEncoding;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts a rectangle of whole units out of a JPEG that was walked, without decoding: the codes of its
- * coefficients stay as they are, and only those DC differences are written anew whose predecessor
- * is another one. So each block of the part decodes to the same samples. Where a decoder smooths
- * subsampled colours over the edges of blocks, pixels at the part's inner edges differ.
+ * Cuts a rectangle of whole units out of a JPEG, without decoding: the codes of its coefficients
+ * stay as they are, and only those DC differences are written anew whose predecessor is another
+ * one. So each block of the part decodes to the same samples. Where a decoder smooths subsampled
+ * colours over the edges of blocks, pixels at the part's inner edges differ.
  */
 final class JpegCut {
 
@@ -49,14 +49,14 @@ final class JpegCut {
     return segments.array();
   }
 
-  /** What is cut from; to be walked before. */
+  /** What is cut from. */
   JpegScan scan() {
     return scan;
   }
 
   /**
-   * Writes a part over the former one; false if a DC difference is larger than any of 8-bit pixels,
-   * and the part is then of no use.
+   * Writes a part over the former one; false if its units cannot be walked over, or a DC difference
+   * is larger than any of 8-bit pixels, and the part is then of no use.
    *
    * @param left first column of units
    * @param top first row of units
@@ -65,7 +65,8 @@ final class JpegCut {
    */
   boolean write(int left, int top, int right, int bottom) {
     // Tables that were made for a picture have no codes for differences that it does not have.
-    return write(left, top, right, bottom, false) || write(left, top, right, bottom, true);
+    return scan.walk(left, top, right, bottom)
+        && (write(left, top, right, bottom, false) || write(left, top, right, bottom, true));
   }
 
   private boolean write(int left, int top, int right, int bottom, boolean withOwnTables) {

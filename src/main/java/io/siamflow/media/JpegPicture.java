@@ -59,7 +59,7 @@ final class JpegPicture implements Picture {
   /**
    * A picture over encoded bytes, which must not change until it is closed.
    *
-   * @param cut of these bytes, walked
+   * @param cut of these bytes, of which the last unit was decoded
    * @param spareCuts takes the cut when the picture is closed
    */
   JpegPicture(ByteBuffer data, JpegCut cut, Queue<JpegCut> spareCuts) {
@@ -194,9 +194,9 @@ final class JpegPicture implements Picture {
     }
   }
 
-  /** One unit of it was decoded before it was opened. */
+  /** Units of it were decoded before it was opened. */
   private static IllegalStateException unexpected(BadPictureException fault) {
-    return new IllegalStateException("a JPEG that was walked is not decoded", fault);
+    return new IllegalStateException("a JPEG of which a part was decoded is not", fault);
   }
 
   /** Parts that were decoded. */

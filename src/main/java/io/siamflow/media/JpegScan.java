@@ -6,11 +6,12 @@ import java.util.Set;
 
 /**
  * Where each minimum coded unit (MCU, ITU-T T.81, A.2) of a baseline JPEG lies, found by walking
- * over the codes without decoding what they stand for. Of a JPEG that was walked, {@link JpegCut}
- * makes one of a part.
+ * over the codes without decoding what they stand for. Of units that were walked over, {@link
+ * JpegCut} makes a JPEG of a part. Each restart interval is walked from its begin, and only as far
+ * as it is needed: what lies in another one changes nothing in it.
  *
  * <p>What is walked: 8 bits, Huffman codes, one scan of all components, grey or of three
- * components, restart markers in order, nothing missing and nothing too much.
+ * components, all restart markers in order, nothing missing in an interval and nothing too much.
  */
 final class JpegScan {
 
@@ -43,6 +44,9 @@ final class JpegScan {
 
   private int[] intervalEnds = new int[0];
 
+  /** Of each restart interval, the first unit that was not walked over yet. */
+  private int[] unwalked = new int[0];
+
   /** The DC value that each component's next block is told from, behind each MCU. */
   private int[] predictors = new int[0];
 
@@ -70,12 +74,13 @@ final class JpegScan {
   }
 
   /**
-   * Walks over a JPEG; false if it is not of the kind that is walked.
+   * Begins with a JPEG, of which nothing is walked over yet; false if it is not of the kind that is
+   * walked.
    *
    * @param jpeg an array's buffer that {@link JpegStructure} has checked; it is not changed as long
    *     as this is in use
    */
-  boolean walk(ByteBuffer jpeg) {
+  boolean begin(ByteBuffer jpeg) {
     picture = jpeg;
     data = jpeg.array();
     dataEnd = jpeg.arrayOffset() + jpeg.limit();
@@ -83,7 +88,7 @@ final class JpegScan {
     Arrays.fill(acTables, null);
     frameHeader = -1;
     interval = 0;
-    return readHeaders() && readScanHeader() && gather() && walkScan();
+    return readHeaders() && readScanHeader() && gather();
   }
 
   private boolean readHeaders() {
@@ -212,6 +217,16 @@ final class JpegScan {
     int intervals = interval == 0 ? 1 : (units + interval - 1) / interval;
     if (intervalEnds.length < intervals) {
       intervalEnds = new int[intervals];
+      unwalked = new int[intervals];
+    }
+    for (int i = 0; i < intervals; i++) {
+      unwalked[i] = i * interval;
+    }
+    if (ends.length < units) {
+      ends = new int[units];
+    }
+    if (predictors.length < units * components) {
+      predictors = new int[units * components];
     }
     int done = 0;
     while (true) {
@@ -235,26 +250,39 @@ final class JpegScan {
     }
   }
 
-  private boolean walkScan() {
-    int units = columns * rows;
-    if (ends.length < units) {
-      ends = new int[units];
-    }
-    if (predictors.length < units * components) {
-      predictors = new int[units * components];
-    }
-    int position = 0;
-    int ended = 0;
-    int[] predictor = new int[components];
-    for (int unit = 0; unit < units; unit++) {
-      if (isReset(unit) && unit > 0) {
-        if (!isWhole(position, ended)) {
+  /**
+   * Walks over the units of a rectangle, and over those that stand before one in its restart
+   * interval; false if a code there is none, or an interval is too short or too long for its units.
+   *
+   * @param left first column of units
+   * @param top first row of units
+   * @param right last column of units
+   * @param bottom last row of units
+   */
+  boolean walk(int left, int top, int right, int bottom) {
+    for (int row = top; row <= bottom; row++) {
+      int last = row * columns + right;
+      for (int number = intervalOf(row * columns + left); number <= intervalOf(last); number++) {
+        if (!walk(number, Math.min(last + 1, behindInterval(number)))) {
           return false;
         }
-        position = intervalEnds[ended];
-        ended++;
-        Arrays.fill(predictor, 0);
       }
+    }
+    return true;
+  }
+
+  /** Walks on in a restart interval until before a unit. */
+  private boolean walk(int number, int behind) {
+    int unit = unwalked[number];
+    if (unit >= behind) {
+      return true;
+    }
+    int position = start(unit);
+    int[] predictor = new int[components];
+    for (int component = 0; component < components; component++) {
+      predictor[component] = predictorBefore(unit, component);
+    }
+    for (; unit < behind; unit++) {
       for (int block = 0; block < blockComponents.length; block++) {
         long word = bits.word(position);
         int code = blockDc[block].first(word);
@@ -263,19 +291,33 @@ final class JpegScan {
         }
         predictor[blockComponents[block]] += difference(word, code);
         position = blockAc[block].behindBlock(bits, position + (code >>> 8) + (code & 0xff));
-        if (position < 0 || position > intervalEnds[ended]) {
+        if (position < 0 || position > intervalEnds[number]) {
           return false;
         }
       }
       ends[unit] = position;
       System.arraycopy(predictor, 0, predictors, unit * components, components);
     }
-    return isWhole(position, ended);
+    if (behind == behindInterval(number) && !isWhole(position, number)) {
+      return false;
+    }
+    unwalked[number] = behind;
+    return true;
+  }
+
+  private int intervalOf(int unit) {
+    return interval == 0 ? 0 : unit / interval;
+  }
+
+  /** The first unit that is in no restart interval up to this one. */
+  private int behindInterval(int number) {
+    int units = columns * rows;
+    return interval == 0 ? units : (int) Math.min(units, (number + 1L) * interval);
   }
 
   /** Whether less than a byte of an interval is left. */
-  private boolean isWhole(int position, int interval) {
-    return intervalEnds[interval] - position < Byte.SIZE;
+  private boolean isWhole(int position, int number) {
+    return intervalEnds[number] - position < Byte.SIZE;
   }
 
   /** The value behind a DC code (T.81, F.2.2.1), without branches, which nothing foretells. */

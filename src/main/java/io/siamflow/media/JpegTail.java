@@ -29,8 +29,13 @@ final class JpegTail {
    * @param picture what OpenCV made of it
    */
   static boolean isMissing(ByteBuffer data, OpenCvPicture picture) {
+    return isLastBlockGrey(picture) && warns(data);
+  }
+
+  /** Whether the last block is as OpenCV leaves one whose data is missing. */
+  static boolean isLastBlockGrey(OpenCvPicture picture) {
     try (Mat pixels = OpenCvPicture.matrix(picture)) {
-      return isLastBlockGrey(pixels) && warns(data);
+      return isLastBlockGrey(pixels);
     }
   }
 

@@ -76,22 +76,41 @@ public final class PictureDecoder {
   public Picture decodeForCrops(
       PictureEncoding encoding, ByteBuffer data, int width, int height, double cropped)
       throws BadPictureException {
-    double pixels = (double) width * height;
     if (encoding != PictureEncoding.JPEG
-        || pixels < WORTH_PARTS
-        || cropped > SMALL_SHARE * pixels) {
+        || !isWorthParts(width, height)
+        || cropped > SMALL_SHARE * width * height) {
       return decode(encoding, data, width, height);
     }
     PictureHeader header = check(encoding, data, width, height);
     JpegCut spare = spareCuts.poll();
     JpegCut cut = spare == null ? new JpegCut(new JpegScan(tables)) : spare;
-    if (cut.scan().walk(data) && cut.write(0, 0, 0, 0)) {
-      // One unit can be decoded, and therefore all: what stands before the data is the same.
-      cut.decoded().close();
+    if (cut.scan().begin(data) && isWhole(cut)) {
       return new JpegPicture(data, cut, spareCuts);
     }
     spareCuts.add(cut);
     return decode(encoding, header, data);
+  }
+
+  /**
+   * Whether a picture has its end, as far as {@link JpegTail} can tell. If its last units can be
+   * decoded, all can: what stands before the data is the same.
+   */
+  private static boolean isWhole(JpegCut cut) throws BadPictureException {
+    JpegScan scan = cut.scan();
+    int right = scan.columns() - 1;
+    int bottom = scan.rows() - 1;
+    // With the units before them, on which a decoder's smoothing of colours may depend.
+    if (!cut.write(Math.max(0, right - 1), Math.max(0, bottom - 1), right, bottom)) {
+      return false;
+    }
+    try (OpenCvPicture end = cut.decoded()) {
+      return !JpegTail.isLastBlockGrey(end) || scan.walk(0, 0, right, bottom);
+    }
+  }
+
+  /** Whether a JPEG is so large that parts of it may be decoded instead of the whole. */
+  static boolean isWorthParts(int width, int height) {
+    return (long) width * height >= WORTH_PARTS;
   }
 
   /** The picture that is all of an array; the same in all else. */

@@ -9,11 +9,18 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Encodes pictures as JPEG, PNG or raw BGR. */
+/** Encodes pictures as JPEG, in large ones with restart markers, as PNG or raw BGR. */
 public final class PictureEncoder {
 
   /** Of 0 to 9: little time for most of the gain. */
   private static final int PNG_COMPRESSION = 3;
+
+  /**
+   * Units of a restart interval. Whoever decodes parts of a picture ({@link JpegPicture}) passes
+   * over the intervals beside them; a marker takes about four bytes, and a decoder of the whole
+   * picture a twelfth more time.
+   */
+  private static final int RESTART_UNITS = 16;
 
   private final int jpegQuality;
 
@@ -40,7 +47,14 @@ public final class PictureEncoder {
       case BGR24 -> picture.toBgr();
       case PNG ->
           encode(picture, ".png", opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, PNG_COMPRESSION);
-      case JPEG -> encode(picture, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_QUALITY, jpegQuality);
+      case JPEG ->
+          encode(
+              picture,
+              ".jpg",
+              opencv_imgcodecs.IMWRITE_JPEG_QUALITY,
+              jpegQuality,
+              opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL,
+              PictureDecoder.isWorthParts(picture.width(), picture.height()) ? RESTART_UNITS : 0);
     };
   }
 

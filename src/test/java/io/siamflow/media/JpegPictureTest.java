@@ -20,6 +20,8 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +32,7 @@ class JpegPictureTest {
 
   private static final int WIDTH = 901;
   private static final int HEIGHT = 603;
+  private static final int UNITS_IN_A_ROW = (WIDTH + 15) / 16;
   private static final PictureDecoder DECODER = new PictureDecoder(1 << 22);
   private static final Mat SCENE = scene(WIDTH, HEIGHT);
 
@@ -40,6 +43,7 @@ class JpegPictureTest {
     FINE(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 100),
     OWN_TABLES(opencv_imgcodecs.IMWRITE_JPEG_OPTIMIZE, 1),
     FEW_RESTARTS(opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, 1000),
+    RESTARTS_AT_EACH_ROW(opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, UNITS_IN_A_ROW),
     RESTARTS_INSIDE_ROWS(opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, 7),
     RESTARTS_AT_EACH_UNIT(opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, 1),
     COLOUR_411(opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR, 0x411111),
@@ -232,11 +236,16 @@ class JpegPictureTest {
       }
       JpegBytes growing = new JpegBytes();
       growing.append(jpeg, 0, data + 10);
-      int blocks = (WIDTH + 7) / 8 * ((HEIGHT + 7) / 8);
-      for (int block = 0; block < blocks; block++) {
-        // Annex K: size 11 is 111111110, an end of block is 1010.
-        growing.appendBits(0b111111110, 9);
-        growing.appendBits(block % 113 < 56 ? 2047 : 0, 11);
+      int columns = (WIDTH + 7) / 8;
+      for (int block = 0; block < columns * ((HEIGHT + 7) / 8); block++) {
+        int column = block % columns;
+        // Annex K: size 0 is 00, size 11 is 111111110, an end of block is 1010.
+        if (column == columns - 1) {
+          growing.appendBits(0b00, 2);
+        } else {
+          growing.appendBits(0b111111110, 9);
+          growing.appendBits(column < columns / 2 ? 2047 : 0, 11);
+        }
         growing.appendBits(0b1010, 4);
       }
       growing.endBits();
@@ -323,11 +332,75 @@ class JpegPictureTest {
     assertThatIllegalStateException().isThrownBy(picture::meanColor);
   }
 
+  /** Codes in restart intervals of which nothing is needed are not looked at. */
+  @Test
+  void whatLiesInOtherRestartIntervalsIsNotWalkedOver() throws Exception {
+    byte[] jpeg = jpeg(SCENE, Kind.RESTARTS_AT_EACH_ROW.settings);
+    Crop crop = new Crop(300, 300, 100, 127, new Color(10, 120, 230));
+    Crop above = new Crop(300, 20, 100, 127, new Color(10, 120, 230));
+    byte[] damaged = withNothingInTheIntervalBehind(jpeg, 4);
+    try (Picture sound = whole(jpeg);
+        Picture whole = whole(damaged);
+        JpegPicture picture = (JpegPicture) opened(damaged)) {
+      assertThat(crop(picture, crop)).isEqualTo(crop(whole, crop)).isEqualTo(crop(sound, crop));
+      assertThat(picture.isDecodedWhole()).isFalse();
+      assertThat(crop(picture, above))
+          .isEqualTo(crop(whole, above))
+          .isNotEqualTo(crop(sound, above));
+      assertThat(picture.isDecodedWhole()).isTrue();
+    }
+  }
+
+  /** A picture whose end is missing is known by its last block alone. */
+  @Test
+  void aGreyEndOfADamagedPictureIsRefusedAlike() throws Exception {
+    Mat greyEnd = SCENE.clone();
+    opencv_imgproc.rectangle(
+        greyEnd,
+        new Rect(WIDTH - 64, HEIGHT - 64, 64, 64),
+        new Scalar(128, 128, 128, 0),
+        opencv_imgproc.FILLED,
+        opencv_imgproc.LINE_8,
+        0);
+    byte[] jpeg = jpeg(greyEnd, Kind.RESTARTS_AT_EACH_ROW.settings);
+    try (Picture picture = opened(jpeg)) {
+      assertThat(picture).isInstanceOf(JpegPicture.class);
+    }
+    byte[] damaged = withNothingInTheIntervalBehind(jpeg, 4);
+    assertThat(fault(() -> whole(damaged)))
+        .isEqualTo("the JPEG's data ends before its picture does");
+    assertThat(fault(() -> opened(damaged))).isEqualTo(fault(() -> whole(damaged)));
+  }
+
+  /** Without the bytes between a restart marker, of which this is the number, and the next one. */
+  private static byte[] withNothingInTheIntervalBehind(byte[] jpeg, int marker) {
+    int from = 0;
+    while ((jpeg[from] & 0xff) != 0xff || (jpeg[from + 1] & 0xff) != 0xd0 + marker) {
+      from++;
+    }
+    int to = from + 2;
+    while ((jpeg[to] & 0xff) != 0xff || jpeg[to + 1] == 0) {
+      to++;
+    }
+    byte[] shorter = Arrays.copyOf(jpeg, jpeg.length - (to - from - 2));
+    System.arraycopy(jpeg, to, shorter, from + 2, jpeg.length - to);
+    return shorter;
+  }
+
   /**
    * Damage of any kind: what is refused is refused alike, and what is not gives the same pixels.
    */
   @ParameterizedTest
-  @EnumSource(names = {"ORDINARY", "RESTARTS_INSIDE_ROWS", "OWN_TABLES", "COLOUR_444"})
+  @EnumSource(
+      names = {
+        "ORDINARY",
+        "FEW_RESTARTS",
+        "RESTARTS_AT_EACH_ROW",
+        "RESTARTS_INSIDE_ROWS",
+        "RESTARTS_AT_EACH_UNIT",
+        "OWN_TABLES",
+        "COLOUR_444"
+      })
   void damagedPicturesAreReadLikeWholeOnes(Kind kind) throws Exception {
     byte[] jpeg = jpeg(SCENE, kind.settings);
     Random random = new Random(kind.ordinal());

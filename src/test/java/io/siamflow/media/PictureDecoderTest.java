@@ -454,6 +454,38 @@ class PictureDecoderTest {
         .isLessThan(new PictureEncoder(95).encode(plain, PictureEncoding.JPEG).length);
   }
 
+  /** Parts of large pictures are decoded without a look at the intervals beside them. */
+  @Test
+  void largeJpegsHaveRestartMarkers() throws Exception {
+    PictureEncoder encoder = new PictureEncoder(70);
+    byte[] small = encoder.encode(scene(960, 540), PictureEncoding.JPEG);
+    assertThat(restartInterval(small)).isZero();
+    RasterPicture scene = scene(1280, 720);
+    byte[] large = encoder.encode(scene, PictureEncoding.JPEG);
+    assertThat(restartInterval(large)).isEqualTo(16);
+    try (Picture picture = DECODER.decode(PictureEncoding.JPEG, large, 1280, 720)) {
+      byte[] expected = scene.toBgr();
+      byte[] pixels = picture.toBgr();
+      double difference = 0;
+      for (int i = 0; i < pixels.length; i++) {
+        difference += Math.abs((pixels[i] & 0xff) - (expected[i] & 0xff));
+      }
+      assertThat(difference / pixels.length).isLessThan(4);
+    }
+  }
+
+  /** Units, 0 without restart markers (ITU-T T.81, B.2.4.4). */
+  private static int restartInterval(byte[] jpeg) {
+    int position = 2;
+    while ((jpeg[position + 1] & 0xff) != 0xda) {
+      if ((jpeg[position + 1] & 0xff) == 0xdd) {
+        return (jpeg[position + 4] & 0xff) << 8 | jpeg[position + 5] & 0xff;
+      }
+      position += 2 + ((jpeg[position + 2] & 0xff) << 8 | jpeg[position + 3] & 0xff);
+    }
+    return 0;
+  }
+
   @Test
   void leavesNoNativeMemoryBehind() {
     byte[] jpeg = encoded(PictureEncoding.JPEG);
