@@ -173,6 +173,31 @@ class ModelPackTest {
     assertThatIOException().isThrownBy(() -> PACK.save(yaml)).withMessage(yaml + " is no folder");
   }
 
+  /** So that what is emitted of it is small when compressed; and no filter is left out. */
+  @Test
+  void aPackForBenchmarksRepeatsTheFiltersOfLargeTensors() {
+    Map<String, Tensor> ordinary = PACK.network().weights();
+    Map<String, Tensor> weights =
+        SeededPack.forBenchmarks("a", ARCHITECTURE, 5, true).network().weights();
+    assertThat(weights.keySet()).isEqualTo(ordinary.keySet());
+    int large = 0;
+    for (Map.Entry<String, Tensor> entry : weights.entrySet()) {
+      float[] values = entry.getValue().values();
+      float[] before = ordinary.get(entry.getKey()).values();
+      assertThat(entry.getValue().shape()).isEqualTo(ordinary.get(entry.getKey()).shape());
+      if (values.length <= 4096) {
+        assertThat(values).isEqualTo(before);
+        continue;
+      }
+      large++;
+      int filter = values.length / entry.getValue().shape().get(0);
+      for (int i = 0; i < values.length; i++) {
+        assertThat(values[i]).isEqualTo(before[i % (4 * filter)]);
+      }
+    }
+    assertThat(large).isEqualTo(5);
+  }
+
   @Test
   void theSameSeedGivesTheSamePack() {
     assertThat(SeededPack.of("a", ARCHITECTURE, 5).description().weightsSha256())
