@@ -86,7 +86,8 @@ final class HuffmanTable {
     for (int length = 1; length <= LONGEST; length++) {
       code += counts[length - 1] & 0xff;
       total += counts[length - 1] & 0xff;
-      if (code > 1 << length) {
+      // A code of ones alone is none (T.81, C.2); libjpeg refuses a table that has it.
+      if (code >= 1 << length) {
         return null;
       }
       code <<= 1;

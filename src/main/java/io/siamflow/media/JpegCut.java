@@ -86,6 +86,11 @@ final class JpegCut {
     return true;
   }
 
+  /** Whether the part that was written last has other tables than the picture. */
+  boolean hasOwnTables() {
+    return hasOwnTables;
+  }
+
   /** The pixels of the part that was written last. */
   OpenCvPicture decoded() throws BadPictureException {
     return PictureDecoder.decoded(

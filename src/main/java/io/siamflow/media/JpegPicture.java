@@ -59,7 +59,7 @@ final class JpegPicture implements Picture {
   /**
    * A picture over encoded bytes, which must not change until it is closed.
    *
-   * @param cut of these bytes, of which the last unit was decoded
+   * @param cut of these bytes, of which the last units were decoded
    * @param spareCuts takes the cut when the picture is closed
    */
   JpegPicture(ByteBuffer data, JpegCut cut, Queue<JpegCut> spareCuts) {
@@ -196,7 +196,7 @@ final class JpegPicture implements Picture {
 
   /** Units of it were decoded before it was opened. */
   private static IllegalStateException unexpected(BadPictureException fault) {
-    return new IllegalStateException("a JPEG of which a part was decoded is not", fault);
+    return new IllegalStateException("a JPEG that could be opened cannot be decoded", fault);
   }
 
   /** Parts that were decoded. */

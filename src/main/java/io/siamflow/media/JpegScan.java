@@ -11,12 +11,21 @@ import java.util.Set;
  * as it is needed: what lies in another one changes nothing in it.
  *
  * <p>What is walked: 8 bits, Huffman codes, one scan of all components, grey or of three
- * components, all restart markers in order, nothing missing in an interval and nothing too much.
+ * components, nothing in the headers that a decoder warns of, all restart markers in order and, in
+ * an interval that is walked to its end, nothing missing and nothing too much.
  */
 final class JpegScan {
 
   private static final int UNIT = 8;
   private static final int MAX_BLOCKS = 10;
+
+  /** Libjpeg's JPEG_MAX_DIMENSION. */
+  private static final int LARGEST_SIDE = 65500;
+
+  private static final byte[] JFIF_OF_VERSION_1 = {'J', 'F', 'I', 'F', 0, 1};
+
+  /** First and last coefficient, and bits of their values: all there is. */
+  private static final byte[] WHOLE_COEFFICIENTS = {0, 63, 0};
 
   private static final int BASELINE = 0xc0;
   private static final int EXTENDED = 0xc1;
@@ -109,9 +118,10 @@ final class JpegScan {
             case BASELINE, EXTENDED -> readFrameHeader(segment);
             case HUFFMAN_TABLES -> readTables(segment + 2, segment + length);
             case RESTART_INTERVAL -> readInterval(segment, length);
+            case JFIF -> isKnownVersion(segment, length);
             default ->
                 marker == QUANTISATION_TABLES
-                    || marker >= JFIF && marker < 0xf0
+                    || marker > JFIF && marker < 0xf0
                     || marker == COMMENT;
           };
       if (!isKnown) {
@@ -124,6 +134,18 @@ final class JpegScan {
   private boolean readInterval(int segment, int length) {
     interval = length == 4 ? shortAt(segment + 2) : 0;
     return length == 4;
+  }
+
+  /** Whether an APP0 segment is not JFIF's, or of a version that libjpeg knows. */
+  private boolean isKnownVersion(int segment, int length) {
+    int name = JFIF_OF_VERSION_1.length - 1;
+    return length < 2 + JFIF_OF_VERSION_1.length
+        || !has(segment + 2, JFIF_OF_VERSION_1, name)
+        || has(segment + 2, JFIF_OF_VERSION_1, name + 1);
+  }
+
+  private boolean has(int position, byte[] expected, int count) {
+    return Arrays.equals(data, position, position + count, expected, 0, count);
   }
 
   private boolean readTables(int from, int to) {
@@ -155,7 +177,9 @@ final class JpegScan {
     height = shortAt(segment + 3);
     width = shortAt(segment + 5);
     components = data[segment + 7] & 0xff;
-    if (components != 1 && components != 3 || shortAt(segment) != 8 + 3 * components) {
+    if (components != 1 && components != 3
+        || shortAt(segment) != 8 + 3 * components
+        || Math.max(width, height) > LARGEST_SIDE) {
       return false;
     }
     identifiers = new int[components];
@@ -185,7 +209,9 @@ final class JpegScan {
   }
 
   private boolean readScanHeader() {
-    if (shortAt(scanHeader) != 6 + 2 * components || data[scanHeader + 2] != components) {
+    if (shortAt(scanHeader) != 6 + 2 * components
+        || data[scanHeader + 2] != components
+        || !has(scanHeader + 3 + 2 * components, WHOLE_COEFFICIENTS, 3)) {
       return false;
     }
     blockDc = new HuffmanTable[blockComponents.length];
@@ -252,7 +278,8 @@ final class JpegScan {
 
   /**
    * Walks over the units of a rectangle, and over those that stand before one in its restart
-   * interval; false if a code there is none, or an interval is too short or too long for its units.
+   * interval; false if a code there is none, or an interval is too short for these units or, where
+   * its last one is among them, too long.
    *
    * @param left first column of units
    * @param top first row of units

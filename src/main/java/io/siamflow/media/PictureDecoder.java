@@ -92,8 +92,10 @@ public final class PictureDecoder {
   }
 
   /**
-   * Whether a picture has its end, as far as {@link JpegTail} can tell. If its last units can be
-   * decoded, all can: what stands before the data is the same.
+   * Whether a picture has its end, as far as {@link JpegTail} can tell.
+   *
+   * @throws BadPictureException if it cannot be decoded at all: of a part that has what stands
+   *     before the picture's data, all of it is decoded, or nothing
    */
   private static boolean isWhole(JpegCut cut) throws BadPictureException {
     JpegScan scan = cut.scan();
@@ -104,8 +106,18 @@ public final class PictureDecoder {
       return false;
     }
     try (OpenCvPicture end = cut.decoded()) {
-      return !JpegTail.isLastBlockGrey(end) || scan.walk(0, 0, right, bottom);
+      if (JpegTail.isLastBlockGrey(end) && !scan.walk(0, 0, right, bottom)) {
+        return false;
+      }
     }
+    if (cut.hasOwnTables()) {
+      // The first unit's differences are the picture's, so it has the picture's tables.
+      if (!cut.write(0, 0, 0, 0) || cut.hasOwnTables()) {
+        return false;
+      }
+      cut.decoded().close();
+    }
+    return true;
   }
 
   /** Whether a JPEG is so large that parts of it may be decoded instead of the whole. */

@@ -33,6 +33,11 @@ class JpegPictureTest {
   private static final int WIDTH = 901;
   private static final int HEIGHT = 603;
   private static final int UNITS_IN_A_ROW = (WIDTH + 15) / 16;
+
+  /** Columns of blocks. */
+  private static final int COLUMNS = (WIDTH + 7) / 8;
+
+  private static final byte[] NO_TABLE = {};
   private static final PictureDecoder DECODER = new PictureDecoder(1 << 22);
   private static final Mat SCENE = scene(WIDTH, HEIGHT);
 
@@ -228,38 +233,129 @@ class JpegPictureTest {
   /** Such DC values are of no picture, and no code can say how far they are from 0. */
   @Test
   void valuesThatGrowBeyondAllPictures() throws Exception {
-    try (Mat grey = new Mat(HEIGHT, WIDTH, opencv_core.CV_8UC1)) {
-      byte[] jpeg = jpeg(grey);
-      int data = 2;
-      while ((jpeg[data + 1] & 0xff) != 0xda) {
-        data += 2 + ((jpeg[data + 2] & 0xff) << 8 | jpeg[data + 3] & 0xff);
+    byte[] written =
+        grey(
+            WIDTH,
+            HEIGHT,
+            NO_TABLE,
+            (column, growing) -> {
+              if (column == COLUMNS - 1) {
+                growing.appendBits(0b00, 2);
+              } else {
+                growing.appendBits(0b111111110, 9);
+                growing.appendBits(column < COLUMNS / 2 ? 2047 : 0, 11);
+              }
+            });
+    try (Picture whole = whole(written);
+        Picture picture = opened(written)) {
+      assertThat(picture).isInstanceOf(JpegPicture.class);
+      for (Crop crop : crops(8, 30, 150)) {
+        assertThat(crop(picture, crop)).as("%s", crop).isEqualTo(crop(whole, crop));
       }
-      JpegBytes growing = new JpegBytes();
-      growing.append(jpeg, 0, data + 10);
-      int columns = (WIDTH + 7) / 8;
-      for (int block = 0; block < columns * ((HEIGHT + 7) / 8); block++) {
-        int column = block % columns;
-        // Annex K: size 0 is 00, size 11 is 111111110, an end of block is 1010.
-        if (column == columns - 1) {
-          growing.appendBits(0b00, 2);
-        } else {
-          growing.appendBits(0b111111110, 9);
-          growing.appendBits(column < columns / 2 ? 2047 : 0, 11);
-        }
-        growing.appendBits(0b1010, 4);
-      }
-      growing.endBits();
-      growing.append(new byte[] {(byte) 0xff, (byte) 0xd9}, 0, 2);
-      byte[] written = Arrays.copyOf(growing.array(), growing.length());
-      try (Picture whole = whole(written);
-          Picture picture = opened(written)) {
-        assertThat(picture).isInstanceOf(JpegPicture.class);
-        for (Crop crop : crops(8, 30, 150)) {
-          assertThat(crop(picture, crop)).as("%s", crop).isEqualTo(crop(whole, crop));
-        }
-        assertThat(((JpegPicture) picture).isDecodedWhole()).isTrue();
-      }
+      assertThat(((JpegPicture) picture).isDecodedWhole()).isTrue();
     }
+  }
+
+  /** Libjpeg takes no table with a code of ones alone, though the last units need another one. */
+  @Test
+  void aTableThatIsNoneIsRefusedAlike() {
+    byte[] counts = new byte[16];
+    counts[0] = 2;
+    byte[] table =
+        ByteBuffer.allocate(23)
+            .putShort((short) 0xffc4)
+            .putShort((short) 21)
+            .put((byte) 0)
+            .put(counts)
+            .put(new byte[] {0, 1})
+            .array();
+    byte[] written =
+        grey(
+            WIDTH,
+            HEIGHT,
+            table,
+            (column, bits) -> bits.appendBits(column == 0 ? 0b11 : 0b0, column == 0 ? 2 : 1));
+    assertThat(fault(() -> whole(written))).contains("damaged and cannot be decoded");
+    assertThat(fault(() -> opened(written))).isEqualTo(fault(() -> whole(written)));
+  }
+
+  @Test
+  void aPictureThatIsTooWideForLibjpegIsRefusedAlike() {
+    byte[] written =
+        grey(
+            65535,
+            16,
+            NO_TABLE,
+            (column, bits) ->
+                bits.appendBits(column == 0 ? 0b11011111 : 0b00, column == 0 ? 8 : 2));
+    Opening whole = () -> DECODER.decode(PictureEncoding.JPEG, written, 65535, 16);
+    Opening opened =
+        () -> DECODER.decodeForCrops(PictureEncoding.JPEG, ByteBuffer.wrap(written), 65535, 16, 1);
+    assertThat(fault(whole)).contains("cannot be decoded");
+    assertThat(fault(opened)).isEqualTo(fault(whole));
+  }
+
+  /** What a decoder warns of in a header is a warning about a picture with a grey end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "coefficients"})
+  void aGreyEndBehindOddHeadersIsRefusedAlike(String odd) {
+    byte[] written = grey(WIDTH, HEIGHT, NO_TABLE, (column, bits) -> bits.appendBits(0b00, 2));
+    if (odd.equals("version")) {
+      written[11] = 2;
+    } else {
+      written[scanData(written) - 2] = 62;
+    }
+    assertThat(fault(() -> whole(written))).isNotNull();
+    assertThat(fault(() -> opened(written))).isEqualTo(fault(() -> whole(written)));
+  }
+
+  /** The bits of a block's DC difference; those of its end follow. */
+  private interface Difference {
+    void append(int column, JpegBytes bits);
+  }
+
+  /**
+   * A grey JPEG whose blocks have no AC coefficients.
+   *
+   * @param table a segment that is put before the scan, with a table instead of Annex K's
+   * @param difference in the table's codes; of Annex K's, size 0 is 00, 5 is 110, 11 is 111111110
+   */
+  private static byte[] grey(int width, int height, byte[] table, Difference difference) {
+    byte[] jpeg;
+    try (Mat pixels = new Mat(8, 8, opencv_core.CV_8UC1, new Scalar(128))) {
+      jpeg = jpeg(pixels);
+    }
+    int scan = scanData(jpeg) - 10;
+    int frame = segment(jpeg, 0xc0);
+    JpegBytes bytes = new JpegBytes();
+    bytes.append(jpeg, 0, frame + 5);
+    bytes.appendShort(height);
+    bytes.appendShort(width);
+    bytes.append(jpeg, frame + 9, scan - frame - 9);
+    bytes.append(table, 0, table.length);
+    bytes.append(jpeg, scan, 10);
+    int columns = (width + 7) / 8;
+    for (int block = 0; block < columns * ((height + 7) / 8); block++) {
+      difference.append(block % columns, bytes);
+      bytes.appendBits(0b1010, 4);
+    }
+    bytes.endBits();
+    bytes.append(new byte[] {(byte) 0xff, (byte) 0xd9}, 0, 2);
+    return Arrays.copyOf(bytes.array(), bytes.length());
+  }
+
+  /** Where the scan's data begin in a grey JPEG. */
+  private static int scanData(byte[] jpeg) {
+    return segment(jpeg, 0xda) + 10;
+  }
+
+  /** Where a segment's marker stands. */
+  private static int segment(byte[] jpeg, int marker) {
+    int position = 2;
+    while ((jpeg[position + 1] & 0xff) != marker) {
+      position += 2 + ((jpeg[position + 2] & 0xff) << 8 | jpeg[position + 3] & 0xff);
+    }
+    return position;
   }
 
   @Test
