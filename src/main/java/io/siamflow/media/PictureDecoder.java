@@ -94,8 +94,8 @@ public final class PictureDecoder {
   /**
    * Whether a picture has its end, as far as {@link JpegTail} can tell.
    *
-   * @throws BadPictureException if it cannot be decoded at all: of a part that has what stands
-   *     before the picture's data, all of it is decoded, or nothing
+   * @throws BadPictureException if it cannot be decoded at all: libjpeg refuses a picture by what
+   *     stands before its data, which a part has too
    */
   private static boolean isWhole(JpegCut cut) throws BadPictureException {
     JpegScan scan = cut.scan();

@@ -322,7 +322,8 @@ class JpegPictureTest {
    */
   private static byte[] grey(int width, int height, byte[] table, Difference difference) {
     byte[] jpeg;
-    try (Mat pixels = new Mat(8, 8, opencv_core.CV_8UC1, new Scalar(128))) {
+    try (Scalar middle = new Scalar(128);
+        Mat pixels = new Mat(8, 8, opencv_core.CV_8UC1, middle)) {
       jpeg = jpeg(pixels);
     }
     int scan = scanData(jpeg) - 10;
@@ -450,15 +451,13 @@ class JpegPictureTest {
   /** A picture whose end is missing is known by its last block alone. */
   @Test
   void aGreyEndOfADamagedPictureIsRefusedAlike() throws Exception {
-    Mat greyEnd = SCENE.clone();
-    opencv_imgproc.rectangle(
-        greyEnd,
-        new Rect(WIDTH - 64, HEIGHT - 64, 64, 64),
-        new Scalar(128, 128, 128, 0),
-        opencv_imgproc.FILLED,
-        opencv_imgproc.LINE_8,
-        0);
-    byte[] jpeg = jpeg(greyEnd, Kind.RESTARTS_AT_EACH_ROW.settings);
+    byte[] jpeg;
+    try (Mat greyEnd = SCENE.clone();
+        Rect end = new Rect(WIDTH - 64, HEIGHT - 64, 64, 64);
+        Scalar grey = new Scalar(128, 128, 128, 0)) {
+      opencv_imgproc.rectangle(greyEnd, end, grey, opencv_imgproc.FILLED, opencv_imgproc.LINE_8, 0);
+      jpeg = jpeg(greyEnd, Kind.RESTARTS_AT_EACH_ROW.settings);
+    }
     try (Picture picture = opened(jpeg)) {
       assertThat(picture).isInstanceOf(JpegPicture.class);
     }
