@@ -31,9 +31,6 @@ final class CheckpointStatistics {
   private final ObjectMapper mapper = new ObjectMapper();
   private final int port;
   private URI checkpoints;
-  private long completedBefore;
-  private long failedBefore;
-  private int triggered;
 
   /** Requests whose outcome was not read yet: a cluster does not end before it was. */
   private final List<String> unread = new ArrayList<>();
@@ -81,28 +78,35 @@ final class CheckpointStatistics {
   }
 
   /**
-   * Names the job; its checkpoints until now do not count.
+   * Names the job, and waits until all its tasks run: before, no checkpoint can begin.
    *
-   * @throws IOException if one has failed
+   * @throws IOException if they do not come to run, or a checkpoint has failed
    */
   void watch(String job) throws IOException, InterruptedException {
-    checkpoints = URI.create("http://%s:%d/jobs/%s/checkpoints".formatted(HOST, port, job));
-    JsonNode all = get();
-    requireNoneFailed(all);
-    completedBefore = all.at("/counts/completed").asLong();
-    // Flink counts those too that never began, as before all tasks run, and tells nothing of them.
-    failedBefore = all.at("/counts/failed").asLong();
+    URI tasks = URI.create("http://%s:%d/jobs/%s".formatted(HOST, port, job));
+    checkpoints = URI.create(tasks + "/checkpoints");
+    await(tasks, CheckpointStatistics::allRun, "/status-counts", "not all tasks run");
+    requireNoneFailed(answer(HttpRequest.newBuilder(checkpoints).GET()));
+  }
+
+  private static boolean allRun(JsonNode job) {
+    for (JsonNode vertex : job.get("vertices")) {
+      if (vertex.at("/tasks/RUNNING").asInt() < vertex.get("parallelism").asInt()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Begins a checkpoint when the last one has ended. */
   void trigger() throws IOException, InterruptedException {
-    await();
+    ended();
     begin();
   }
 
   /** Begins a checkpoint if the last one has ended; returns whether it had. */
   boolean triggerUnlessBusy() throws IOException, InterruptedException {
-    boolean idle = haveEnded(get());
+    boolean idle = haveEnded(answer(HttpRequest.newBuilder(checkpoints).GET()));
     if (idle) {
       begin();
     }
@@ -110,7 +114,6 @@ final class CheckpointStatistics {
   }
 
   private void begin() throws IOException, InterruptedException {
-    triggered++;
     JsonNode begun =
         answer(
             HttpRequest.newBuilder(checkpoints)
@@ -141,7 +144,7 @@ final class CheckpointStatistics {
 
   private List<Checkpoint> all() throws IOException, InterruptedException {
     List<Checkpoint> found = new ArrayList<>();
-    for (JsonNode one : await().get("history")) {
+    for (JsonNode one : ended().get("history")) {
       if (one.get("status").asText().equals("COMPLETED") && !one.get("is_savepoint").asBoolean()) {
         found.add(
             new Checkpoint(
@@ -155,30 +158,51 @@ final class CheckpointStatistics {
     return found;
   }
 
-  private JsonNode await() throws IOException, InterruptedException {
+  private JsonNode ended() throws IOException, InterruptedException {
+    return await(checkpoints, this::haveEnded, "/counts", "a checkpoint does not end");
+  }
+
+  /** Whether an answer has something; asking further may fail. */
+  @FunctionalInterface
+  private interface Wanted {
+    boolean isIn(JsonNode answer) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Asks until the answer is what is wanted.
+   *
+   * @param shown the part of the last answer that is told with what is wrong
+   */
+  private JsonNode await(URI resource, Wanted wanted, String shown, String wrong)
+      throws IOException, InterruptedException {
     long patience = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
-      JsonNode all = get();
-      if (haveEnded(all)) {
-        return all;
+      JsonNode answer = answer(HttpRequest.newBuilder(resource).GET());
+      if (wanted.isIn(answer)) {
+        return answer;
       }
       if (System.nanoTime() > patience) {
-        throw new IOException("a checkpoint does not end: " + all.get("counts"));
+        throw new IOException(wrong + ": " + answer.at(shown));
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
   }
 
+  /**
+   * Whether an answer is of a time when all that were begun here had ended. It may be older than
+   * their outcomes: Flink keeps answers for a while.
+   */
   private boolean haveEnded(JsonNode all) throws IOException, InterruptedException {
     requireNoneFailed(all);
-    if (all.at("/counts/failed").asLong() > failedBefore) {
-      throw new IOException("a checkpoint failed, of which Flink tells nothing");
-    }
-    return all.at("/counts/completed").asLong() >= completedBefore + triggered
+    return outcomesAreRead()
         && all.at("/counts/in_progress").asLong() == 0
-        && outcomesAreRead();
+        && (own.isEmpty() || all.at("/latest/completed/id").asLong() >= own.get(own.size() - 1));
   }
 
+  /**
+   * Those that never began have no entry. Of those begun here their outcome tells; the job's own
+   * ones wrote nothing.
+   */
   private static void requireNoneFailed(JsonNode all) throws IOException {
     JsonNode failed = all.at("/latest/failed");
     if (failed.isObject()) {
@@ -201,10 +225,6 @@ final class CheckpointStatistics {
       unread.remove(0);
     }
     return true;
-  }
-
-  private JsonNode get() throws IOException, InterruptedException {
-    return answer(HttpRequest.newBuilder(checkpoints).GET());
   }
 
   private JsonNode answer(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +78,30 @@ class EmbeddedJobIT {
       assertThat(both.get(1).id()).as("others came between").isGreaterThan(first.get(0).id() + 1);
       assertThat(checkpoints.writtenBytes(both.get(0), both.get(1)))
           .isGreaterThan(both.get(1).writtenBytes());
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void checkpointsThatEndBetweenTwoLooksAreNotMissed() throws Exception {
+    Configuration settings = new Configuration();
+    settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+    CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
+    // Flink answers with what it knew before a checkpoint began when that has ended.
+    settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(500));
+    try (JobFixture fixture =
+        new JobFixture(
+            new PatchNetworkFactory(new NetworkProbe()),
+            TrackingOptions.DEFAULTS,
+            DeliveryGuarantee.AT_LEAST_ONCE,
+            1,
+            folder,
+            settings)) {
+      checkpoints.watch(fixture.job().id());
+      for (int begun = 1; begun <= 5; begun++) {
+        checkpoints.trigger();
+        assertThat(checkpoints.completed()).hasSize(begun);
+      }
     }
   }
 }
