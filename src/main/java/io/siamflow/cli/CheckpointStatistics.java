@@ -3,8 +3,6 @@ package io.siamflow.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,10 +56,7 @@ final class CheckpointStatistics {
    * @param settings of the cluster
    */
   static CheckpointStatistics reserve(Configuration settings) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePorts.find(1).get(0);
     settings.set(RestOptions.BIND_ADDRESS, HOST);
     settings.set(RestOptions.ADDRESS, HOST);
     settings.set(RestOptions.PORT, port);
@@ -189,13 +184,12 @@ final class CheckpointStatistics {
   }
 
   /**
-   * Whether an answer is of a time when all that were begun here had ended. It may be older than
-   * their outcomes: Flink keeps answers for a while.
+   * Whether an answer is of a time when all that were begun here had ended: Flink makes one
+   * checkpoint after the other. It may be older than their outcomes, as answers are kept a while.
    */
   private boolean haveEnded(JsonNode all) throws IOException, InterruptedException {
     requireNoneFailed(all);
     return outcomesAreRead()
-        && all.at("/counts/in_progress").asLong() == 0
         && (own.isEmpty() || all.at("/latest/completed/id").asLong() >= own.get(own.size() - 1));
   }
 

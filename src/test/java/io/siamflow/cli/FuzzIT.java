@@ -340,7 +340,7 @@ class FuzzIT {
               "events",
               "--bootstrap-servers=" + broker.bootstrapServers(),
               "--from=beginning",
-              "--timeout=3");
+              "--timeout=6");
       assertThat(printed.out().lines()).hasSize(10);
       assertThat(printed.err()).contains(RECORDS / 2 + " records of topic");
       CommandRun listed =

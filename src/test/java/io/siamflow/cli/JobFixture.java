@@ -34,6 +34,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -47,6 +48,7 @@ final class JobFixture implements AutoCloseable {
   static final TrackingOptions KEEPS_ALL = keepsAll(TrackingOptions.DEFAULTS);
 
   private static final int PICTURE_BYTES = 2 << 20;
+  private static final Duration READING = Duration.ofMinutes(2);
 
   private final EmbeddedBroker broker;
   private final Path work;
@@ -246,13 +248,26 @@ final class JobFixture implements AutoCloseable {
   EmbeddedJob.Result stop() throws Exception {
     producer.flush();
     EmbeddedJob.Result result = job.stop();
-    int quiet = 0;
-    while (quiet < 5) {
-      int before = events.size() + deadLetters.size();
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : List.of(TopicNames.DEFAULT.events(), TopicNames.DEFAULT.deadLetters())) {
+      consumer
+          .partitionsFor(topic)
+          .forEach(one -> partitions.add(new TopicPartition(topic, one.partition())));
+    }
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    long end = System.nanoTime() + READING.toNanos();
+    while (!ends.entrySet().stream().allMatch(this::isReadUpTo)) {
+      if (System.nanoTime() > end) {
+        fail("what the job said cannot be read up to %s within %s".formatted(ends, READING));
+      }
       poll();
-      quiet = events.size() + deadLetters.size() == before ? quiet + 1 : 0;
     }
     return result;
+  }
+
+  private boolean isReadUpTo(Map.Entry<TopicPartition, Long> end) {
+    return consumer.assignment().contains(end.getKey())
+        && consumer.position(end.getKey()) >= end.getValue();
   }
 
   @Override

@@ -146,6 +146,9 @@ class OverloadIT {
               1,
               work,
               settings)) {
+        // What a job takes to start is not a frame's age.
+        fixture.await(
+            PATIENCE, () -> !metrics.ending(".waitingBytes").isEmpty(), () -> "no task runs");
         long offeredTargets = start(fixture, scenes, encoding);
         // Flink counts one as failed that was due before all tasks ran.
         long failedBefore = gauge(metrics, ".numberOfFailedCheckpoints");

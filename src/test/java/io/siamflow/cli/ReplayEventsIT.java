@@ -116,7 +116,7 @@ class ReplayEventsIT {
     }
     assertThat(printed).containsExactlyInAnyOrderElementsOf(events);
 
-    CommandRun text = events("print-events", "--camera=a", "--timeout=2");
+    CommandRun text = events("print-events", "--camera=a", "--timeout=6");
     assertThat(text.exitCode()).isZero();
     assertThat(text.out().lines()).hasSize(2).allMatch(line -> line.contains(" a 0/"));
   }
@@ -128,7 +128,7 @@ class ReplayEventsIT {
     try (Producer<byte[], byte[]> producer = producer(Map.of())) {
       producer.send(new ProducerRecord<>("mixed-events", "nonsense".getBytes(UTF_8))).get();
     }
-    CommandRun run = events("mixed-events", "--timeout=2");
+    CommandRun run = events("mixed-events", "--timeout=6");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.out().lines()).hasSize(1);
     assertThat(run.err()).contains("mixed-events partition", "offset", "1 records of topic");

@@ -122,7 +122,7 @@ class SchemaDirIT {
         producer.send(new ProducerRecord<>(TopicNames.DEFAULT.deadLetters(), letter(letter)));
       }
       String servers = "--bootstrap-servers=" + broker.bootstrapServers();
-      String[] events = {"events", servers, "--from=beginning", "--timeout=3"};
+      String[] events = {"events", servers, "--from=beginning", "--timeout=6"};
 
       CommandRun blind = CommandRun.of((Object[]) events);
       assertThat(blind.exitCode()).isEqualTo(1);

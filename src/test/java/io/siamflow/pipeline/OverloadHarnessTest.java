@@ -251,17 +251,21 @@ class OverloadHarnessTest extends HarnessTest {
         frames(harness, camera, 0, 1);
       }
       probe.block();
-      long fast = 1;
+      int held = probe.reached() + 1;
+      harness.frame(inputs.frame(GATE, 1));
+      harness.runMailsUntil(() -> probe.reached() == held);
+      long fast = 2;
       for (long slow = 1; slow < 15; slow++) {
         for (int n = 0; n < 12; n++) {
           harness.frame(inputs.frame(GATE, fast++));
         }
         harness.frame(inputs.frame(YARD, slow));
         harness.flink().advanceTime(200);
-        // The device takes two batches while 13 frames come.
-        int goal = probe.reached();
+        // The device takes two batches while 13 frames come, and holds a third when they have come.
+        int goal = probe.reached() + 2;
+        long done = 2 + 2 * slow;
         probe.allow(2);
-        harness.runMailsUntil(() -> probe.reached() >= goal + 2);
+        harness.runMailsUntil(() -> probe.reached() == goal && harness.events().size() == done);
       }
       probe.release();
       harness.settle();

@@ -1,12 +1,11 @@
 package io.siamflow.cli.soak;
 
+import io.siamflow.cli.FreePorts;
 import io.siamflow.pipeline.recovery.FolderHaServicesFactory;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +39,9 @@ final class SoakCluster implements AutoCloseable {
 
   private final Path folder;
   private final Configuration configuration;
-  private final int brokerPort = freePort();
-  private final int controllerPort = freePort();
+  private final int brokerPort;
+  private final int controllerPort;
+  private final int restPort;
   private final List<ChildProcess> taskManagers = new ArrayList<>();
   private final Thread hook = new Thread(this::killAll, "end soak's processes");
   private ChildProcess broker;
@@ -56,17 +56,15 @@ final class SoakCluster implements AutoCloseable {
   SoakCluster(Path folder, Configuration distribution) throws IOException {
     this.folder = folder;
     configuration = new Configuration(distribution);
+    List<Integer> ports = FreePorts.find(3);
+    brokerPort = ports.get(0);
+    controllerPort = ports.get(1);
+    restPort = ports.get(2);
     for (String part : List.of("conf", "log", "tmp", "kafka", "checkpoints", "high-availability")) {
       Files.createDirectories(folder.resolve(part));
     }
     configure();
     Runtime.getRuntime().addShutdownHook(hook);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void configure() throws IOException {
@@ -81,7 +79,7 @@ final class SoakCluster implements AutoCloseable {
             "rest.bind-address")) {
       settings.put(key, "127.0.0.1");
     }
-    settings.put("rest.port", Integer.toString(freePort()));
+    settings.put("rest.port", Integer.toString(restPort));
     settings.put("taskmanager.numberOfTaskSlots", "1");
     settings.put("parallelism.default", Integer.toString(TASK_MANAGERS));
     settings.put("io.tmp.dirs", folder.resolve("tmp").toString());
