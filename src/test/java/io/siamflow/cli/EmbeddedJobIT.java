@@ -3,12 +3,19 @@ package io.siamflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.siamflow.codec.Frame;
+import io.siamflow.codec.TrackCommand;
+import io.siamflow.codec.TrackCommand.Action;
+import io.siamflow.image.PictureEncoding;
 import io.siamflow.pipeline.TrackingOptions;
 import io.siamflow.testing.NetworkProbe;
 import io.siamflow.testing.PatchNetworkFactory;
+import io.siamflow.testing.SceneCamera;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +57,55 @@ class EmbeddedJobIT {
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith("the job cannot be started: ")
           .hasMessageContaining(port);
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void saysWhyItFailedWhenItsClusterHasEndedToo() throws Exception {
+    Configuration settings = new Configuration();
+    CheckpointStatistics.reserve(settings);
+    NetworkProbe probe = new NetworkProbe();
+    SceneCamera scene = new SceneCamera(1);
+    try (JobFixture fixture =
+        new JobFixture(
+            new PatchNetworkFactory(probe),
+            TrackingOptions.DEFAULTS,
+            DeliveryGuarantee.AT_LEAST_ONCE,
+            1,
+            folder,
+            settings)) {
+      fixture.job().requireRunning();
+      probe.fail(new IllegalStateException("the device is gone"));
+      fixture.send(
+          new TrackCommand(
+              "start", Action.START, "gate", 0, "cat", 0, scene.truth(0, 0), null, null));
+      fixture.send(
+          new Frame(
+              "gate",
+              0,
+              0,
+              0,
+              PictureEncoding.JPEG,
+              SceneCamera.WIDTH,
+              SceneCamera.HEIGHT,
+              scene.data(0, PictureEncoding.JPEG)));
+      fixture.flush();
+      while (isListening(settings.get(RestOptions.PORT))) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      assertThatThrownBy(() -> fixture.job().requireRunning())
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("the job failed: ")
+          .hasMessageContaining("the device is gone");
+    }
+  }
+
+  private static boolean isListening(int port) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (ConnectException e) {
+      return false;
     }
   }
 
