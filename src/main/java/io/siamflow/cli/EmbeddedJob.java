@@ -127,12 +127,13 @@ final class EmbeddedJob implements AutoCloseable {
     if (runs()) {
       return;
     }
-    ended = true;
     try {
       client.getJobExecutionResult().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
+      ended = true;
       throw new IOException("the job failed: " + rootMessage(e), e);
     }
+    ended = true;
     throw new IOException("the job has ended by itself");
   }
 
