@@ -65,16 +65,9 @@ class EmbeddedJobIT {
   void saysWhyItFailedWhenItsClusterHasEndedToo() throws Exception {
     Configuration settings = new Configuration();
     CheckpointStatistics.reserve(settings);
-    NetworkProbe probe = new NetworkProbe();
     SceneCamera scene = new SceneCamera(1);
-    try (JobFixture fixture =
-        new JobFixture(
-            new PatchNetworkFactory(probe),
-            TrackingOptions.DEFAULTS,
-            DeliveryGuarantee.AT_LEAST_ONCE,
-            1,
-            folder,
-            settings)) {
+    try (NetworkProbe probe = new NetworkProbe();
+        JobFixture fixture = fixture(probe, settings)) {
       fixture.job().requireRunning();
       probe.fail(new IllegalStateException("the device is gone"));
       fixture.send(
@@ -115,14 +108,8 @@ class EmbeddedJobIT {
     Configuration settings = new Configuration();
     settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
     CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
-    try (JobFixture fixture =
-        new JobFixture(
-            new PatchNetworkFactory(new NetworkProbe()),
-            TrackingOptions.DEFAULTS,
-            DeliveryGuarantee.AT_LEAST_ONCE,
-            1,
-            folder,
-            settings)) {
+    try (NetworkProbe probe = new NetworkProbe();
+        JobFixture fixture = fixture(probe, settings)) {
       checkpoints.watch(fixture.job().id());
       checkpoints.trigger();
       List<CheckpointStatistics.Checkpoint> first = checkpoints.completed();
@@ -145,19 +132,23 @@ class EmbeddedJobIT {
     CheckpointStatistics checkpoints = CheckpointStatistics.reserve(settings);
     // Flink answers with what it knew before a checkpoint began when that has ended.
     settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(500));
-    try (JobFixture fixture =
-        new JobFixture(
-            new PatchNetworkFactory(new NetworkProbe()),
-            TrackingOptions.DEFAULTS,
-            DeliveryGuarantee.AT_LEAST_ONCE,
-            1,
-            folder,
-            settings)) {
+    try (NetworkProbe probe = new NetworkProbe();
+        JobFixture fixture = fixture(probe, settings)) {
       checkpoints.watch(fixture.job().id());
       for (int begun = 1; begun <= 5; begun++) {
         checkpoints.trigger();
         assertThat(checkpoints.completed()).hasSize(begun);
       }
     }
+  }
+
+  private JobFixture fixture(NetworkProbe probe, Configuration settings) throws Exception {
+    return new JobFixture(
+        new PatchNetworkFactory(probe),
+        TrackingOptions.DEFAULTS,
+        DeliveryGuarantee.AT_LEAST_ONCE,
+        1,
+        folder,
+        settings);
   }
 }
