@@ -81,7 +81,7 @@ final class CheckpointStatistics {
     URI tasks = URI.create("http://%s:%d/jobs/%s".formatted(HOST, port, job));
     checkpoints = URI.create(tasks + "/checkpoints");
     await(tasks, CheckpointStatistics::allRun, "/status-counts", "not all tasks run");
-    requireNoneFailed(answer(HttpRequest.newBuilder(checkpoints).GET()));
+    requireNoneFailed(get(checkpoints));
   }
 
   private static boolean allRun(JsonNode job) {
@@ -101,7 +101,7 @@ final class CheckpointStatistics {
 
   /** Begins a checkpoint if the last one has ended; returns whether it had. */
   boolean triggerUnlessBusy() throws IOException, InterruptedException {
-    boolean idle = haveEnded(answer(HttpRequest.newBuilder(checkpoints).GET()));
+    boolean idle = haveEnded(get(checkpoints));
     if (idle) {
       begin();
     }
@@ -172,7 +172,7 @@ final class CheckpointStatistics {
       throws IOException, InterruptedException {
     long patience = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
-      JsonNode answer = answer(HttpRequest.newBuilder(resource).GET());
+      JsonNode answer = get(resource);
       if (wanted.isIn(answer)) {
         return answer;
       }
@@ -206,8 +206,7 @@ final class CheckpointStatistics {
 
   private boolean outcomesAreRead() throws IOException, InterruptedException {
     while (!unread.isEmpty()) {
-      JsonNode outcome =
-          answer(HttpRequest.newBuilder(URI.create(checkpoints + "/" + unread.get(0))).GET());
+      JsonNode outcome = get(URI.create(checkpoints + "/" + unread.get(0)));
       if (!outcome.at("/status/id").asText().equals("COMPLETED")) {
         return false;
       }
@@ -219,6 +218,10 @@ final class CheckpointStatistics {
       unread.remove(0);
     }
     return true;
+  }
+
+  private JsonNode get(URI resource) throws IOException, InterruptedException {
+    return answer(HttpRequest.newBuilder(resource).GET());
   }
 
   private JsonNode answer(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,11 +37,16 @@ final class EmbeddedJob implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
   private final JobClient client;
+
+  /** Asked for once: what each request gives is kept until the job ends. */
+  private final CompletableFuture<JobExecutionResult> outcome;
+
   private final Path work;
   private boolean ended;
 
   private EmbeddedJob(JobClient client, Path work) {
     this.client = client;
+    outcome = client.getJobExecutionResult();
     this.work = work;
   }
 
@@ -128,7 +134,7 @@ final class EmbeddedJob implements AutoCloseable {
       return;
     }
     try {
-      client.getJobExecutionResult().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       ended = true;
       throw new IOException("the job failed: " + rootMessage(e), e);
@@ -138,7 +144,7 @@ final class EmbeddedJob implements AutoCloseable {
   }
 
   private boolean runs() throws Exception {
-    if (client.getJobExecutionResult().isDone()) {
+    if (outcome.isDone()) {
       return false;
     }
     try {
@@ -188,8 +194,7 @@ final class EmbeddedJob implements AutoCloseable {
             .stopWithSavepoint(
                 drain, work.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
             .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    JobExecutionResult result =
-        client.getJobExecutionResult().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    JobExecutionResult result = outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     ended = true;
     return new Result(
         savepoint,
@@ -214,7 +219,7 @@ final class EmbeddedJob implements AutoCloseable {
     if (!ended) {
       client.cancel().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       try {
-        client.getJobExecutionResult().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       } catch (ExecutionException | TimeoutException e) {
         // A cancelled job has no result; what it said before was read from its topics.
         ended = true;
